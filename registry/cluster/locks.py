@@ -1,0 +1,94 @@
+"""Who is using a cluster, kept in locks of the kernel, which lets go of them when a program dies.
+
+Three files beside the data folder, made once and never removed:
+
+    .lock    held, alone, by whoever makes, starts or stops the server, and for that long only
+    .users   held, shared, by every program that uses the server
+    .watch   held, alone, by the one watchdog
+
+Order: `.lock` is taken before `.users`. Only the watchdog waits for `.users` without `.lock`, and it lets go
+of it at once, so nobody can wait in a circle.
+"""
+
+import errno
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from registry.cluster.place import Cluster, ClusterError
+
+PATIENCE = 150.0  # seconds; longer than the slowest start, which a waiting program has to sit out
+
+
+@contextmanager
+def alone(cluster: Cluster) -> Iterator[int]:
+    """Hold `.lock` while the block runs; yields its descriptor. Raises ClusterError after PATIENCE."""
+    with opened(cluster.beside(".lock")) as lock:
+        _wait_for(lock, cluster)
+        yield lock
+
+
+@contextmanager
+def used(cluster: Cluster) -> Iterator[int]:
+    """Count as a user of the cluster until the block ends, or `release` of what it yields. Enter it holding `.lock`."""
+    with opened(cluster.beside(".users")) as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        yield lock
+
+
+def release(lock: int) -> None:
+    """Let go of a lock before its block ends."""
+    fcntl.flock(lock, fcntl.LOCK_UN)
+
+
+def in_use(cluster: Cluster) -> bool:
+    """Whether any program counts as a user. Ask holding `.lock`."""
+    with opened(cluster.beside(".users")) as lock:
+        return not _taken(lock)
+
+
+@contextmanager
+def watch(cluster: Cluster) -> Iterator[int | None]:
+    """The locked `.watch`, for a new watchdog to inherit; None when there is one already."""
+    with opened(cluster.beside(".watch")) as lock:
+        yield lock if _taken(lock) else None
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[int]:
+    """A lock file, made if missing, not locked. Each opening counts by itself, even within one program."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise ClusterError(
+            f"Cannot open the lock {path}: {error.strerror}. "
+            "The disk is full, or another account made this folder; name another folder in REGISTRY_HOME."
+        ) from error
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _taken(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno not in {errno.EWOULDBLOCK, errno.EACCES}:
+            raise
+        return False
+    return True
+
+
+def _wait_for(lock: int, cluster: Cluster) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not _taken(lock):
+        if time.monotonic() > deadline:
+            raise ClusterError(
+                f"Another program has been starting or stopping the cluster in {cluster.folder} "
+                f"for {PATIENCE:.0f} seconds. Look at its log: {cluster.folder / 'server.log'}"
+            )
+        time.sleep(0.02)

@@ -1,0 +1,106 @@
+"""Coordinate reference systems: the one that we store, the one that we measure in, those that we serve.
+
+Stored: WGS 84 longitude, latitude. Measured: one projected system in metres. Another city sets its own
+metric system here and nowhere else; nothing outside this module writes an EPSG number.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from registry.errors import Fault, Invalid
+
+STORED = 4326
+"""EPSG code of stored geometry, always in longitude, latitude order."""
+
+METRIC = 5897
+"""EPSG code in which every distance and area is measured: VN-2000 / TM-3 105°, within 0.1 m/km over Hanoi."""
+
+WEB_MERCATOR = 3857
+
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+
+
+def uri(epsg: int) -> str:
+    """OGC name of an EPSG system.
+
+    >>> uri(5897)
+    'http://www.opengis.net/def/crs/EPSG/0/5897'
+    """
+    return f"http://www.opengis.net/def/crs/EPSG/0/{epsg}"
+
+
+class Served(NamedTuple):
+    """A system that answers can be given in: its EPSG code, and whether its axes are latitude first."""
+
+    epsg: int
+    latitude_first: bool
+
+
+SERVED: Mapping[str, Served] = MappingProxyType(
+    {
+        CRS84: Served(STORED, False),
+        uri(STORED): Served(STORED, True),
+        uri(WEB_MERCATOR): Served(WEB_MERCATOR, False),
+        uri(32648): Served(32648, False),
+        uri(3405): Served(3405, False),
+        uri(4756): Served(4756, True),
+        uri(METRIC): Served(METRIC, False),
+    }
+)
+"""Systems by OGC URI, CRS84 first. The axis order is the EPSG register's, which OGC API Features Part 2 asks for."""
+
+
+class LonLatBox(NamedTuple):
+    """A box in OGC:CRS84, decimal degrees; south <= north, and west > east only across the antimeridian."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+@cache
+def declared(name: str) -> CRS:
+    """The system that a person or a file names, as `EPSG:5897`, a URI or WKT.
+
+    Raises Invalid when no such system is known.
+
+    >>> declared("EPSG:5897").to_epsg()
+    5897
+    """
+    try:
+        return CRS.from_user_input(name)
+    except CRSError:
+        raise Invalid(Fault("crs", name, "is not a known coordinate reference system", ("EPSG:4326", "EPSG:5897"))) from None
+
+
+def require_metric(*systems: CRS) -> CRS:
+    """The one metric system that all of `systems` are; the guard in front of every distance.
+
+    Refuses degrees, Web Mercator (7 % off at Hanoi) and a mix of systems (3405 against 32648 shifts 220 m in silence).
+
+    >>> require_metric(CRS.from_epsg(5897), CRS.from_epsg(5897)).to_epsg()
+    5897
+    >>> require_metric(CRS.from_epsg(4756))
+    Traceback (most recent call last):
+    ...
+    registry.errors.Invalid: crs: 'EPSG:4756': measures in degrees; distances need a projected system in metres
+    """
+    if not systems:
+        raise Invalid(Fault("crs", None, "no coordinate reference system is given"))
+    for system in systems:
+        name = system.to_string()
+        if system.is_geographic:
+            raise Invalid(Fault("crs", name, "measures in degrees; distances need a projected system in metres"))
+        if system.to_epsg() == WEB_MERCATOR:
+            raise Invalid(Fault("crs", name, "stretches distances (about 7 % at Hanoi); use the metric system"))
+        if {axis.unit_name for axis in system.axis_info} != {"metre"}:
+            raise Invalid(Fault("crs", name, "does not measure in metres"))
+        if system != systems[0]:
+            raise Invalid(Fault("crs", name, f"differs from {systems[0].to_string()}; bring both into one system first"))
+    return systems[0]

@@ -1,0 +1,71 @@
+"""Every error that the registry raises on purpose.
+
+    RegistryError
+    ├── Invalid        what was given cannot be accepted; carries one Fault per mistake
+    ├── NotFound       nothing of that name or id
+    ├── Gone           it was here and has been removed
+    ├── Forbidden      the actor may not
+    ├── Stale          it was changed by somebody else meanwhile
+    └── Unavailable    the database, a file or a program that is needed cannot be reached
+
+No HTTP here: `api.problems` maps these to status codes, `api.cli` to exit codes.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One mistake: where it is, what stood there, why it is refused and what would be accepted.
+
+    >>> str(Fault("limit", "-1", "must be at least 1", ("1 to 1000",)))
+    "limit: '-1': must be at least 1; allowed: 1 to 1000"
+    """
+
+    where: str
+    value: object
+    message: str
+    allowed: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        shown = "" if self.value is None or self.value == "" else f" {self.value!r}:"
+        allowed = f"; allowed: {', '.join(self.allowed)}" if self.allowed else ""
+        return f"{self.where}:{shown} {self.message}{allowed}"
+
+
+class RegistryError(Exception):
+    """Base of every error that the registry raises on purpose."""
+
+
+class Invalid(RegistryError):
+    """What was given cannot be accepted; all mistakes are told at once."""
+
+    def __init__(self, faults: Fault | Iterable[Fault]) -> None:
+        self.faults: tuple[Fault, ...] = (faults,) if isinstance(faults, Fault) else tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class NotFound(RegistryError):
+    """There is nothing of that name or id."""
+
+    def __init__(self, what: str, name: object) -> None:
+        self.what = what
+        self.name = name
+        super().__init__(f"no {what} {str(name)!r}")
+
+
+class Gone(NotFound):
+    """It was here and has been removed for a recorded reason."""
+
+
+class Forbidden(RegistryError):
+    """The actor may not do this; the message says why."""
+
+
+class Stale(RegistryError):
+    """The record was changed by somebody else since it was read."""
+
+
+class Unavailable(RegistryError):
+    """The database, a file or a program that is needed cannot be reached; the message says what to do."""

@@ -1,0 +1,104 @@
+"""Brings a database to this program's schema: tables by numbered migrations, the rest by `registry/sql`.
+
+Functions, triggers, views and grants are not history: the files hold their present text, and every migration drops the views,
+creates what tables need (the files numbered below 20), changes the tables and puts the rest back, in one transaction.
+"""
+
+from importlib.resources import files
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.sql.schema import SchemaItem
+
+from registry.errors import Unavailable
+from registry.tables import SCHEMA
+
+VERSION_TABLE = "creative_registry_version"
+EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "btree_gist")
+ROLES = ("registry_reader", "registry_editor")
+_LOCK = 7_102_022
+"""Advisory lock: two programs that start together migrate one after the other."""
+
+
+def is_ours(thing: SchemaItem, name: str | None, type_: str, reflected: bool, compare_to: SchemaItem | None) -> bool:
+    """Whether Alembic should look at a table or index: only what is in our schema."""
+    holder = getattr(thing, "table", thing)
+    return getattr(holder, "schema", None) == SCHEMA
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(files("registry") / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _sql(connection: Connection, name: str) -> None:
+    script = (files("registry") / "sql" / name).read_text(encoding="utf-8")
+    # Without parameters the driver takes a script of several statements; it still reads % as its placeholder sign.
+    connection.exec_driver_sql(script.replace("%", "%%"))
+
+
+def _scripts() -> list[str]:
+    return sorted(item.name for item in (files("registry") / "sql").iterdir() if item.name.endswith(".sql"))
+
+
+def _prepare(connection: Connection) -> None:
+    """Extensions and roles, which belong to the database and the cluster rather than to our schema."""
+    try:
+        connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
+        for extension in EXTENSIONS:
+            connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS {extension} SCHEMA public"))
+        for role in ROLES:
+            connection.execute(
+                text(
+                    f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN; "
+                    "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+                )
+            )
+            connection.execute(text(f"GRANT {role} TO CURRENT_USER"))
+    except ProgrammingError as reason:
+        needed = "; ".join(f"CREATE EXTENSION {name} SCHEMA public" for name in EXTENSIONS)
+        roles = "; ".join(f"CREATE ROLE {name} NOLOGIN; GRANT {name} TO <user>" for name in ROLES)
+        raise Unavailable(
+            f"The database refuses to be prepared: {reason.orig}\nAsk its administrator to run, in this database: {needed}; {roles}"
+        ) from None
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the database up to this program's schema, all or nothing; running it again changes nothing.
+
+    Raises Unavailable when the user may not create what is missing.
+    """
+    with engine.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        _prepare(connection)
+        connection.execute(text("SET LOCAL client_min_messages = warning"))
+        connection.execute(text("SET LOCAL lock_timeout = '10s'"))
+        scripts = _scripts()
+        for name in (name for name in scripts if name < "20"):
+            _sql(connection, name)
+        command.upgrade(_config(connection), "head")
+        for name in (name for name in scripts if name >= "20"):
+            _sql(connection, name)
+
+
+def unmigrate(engine: Engine) -> None:
+    """Remove every table, function and view of the registry, and its data."""
+    with engine.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        connection.execute(text("SET LOCAL client_min_messages = warning"))
+        command.downgrade(_config(connection), "base")
+
+
+def revisions(connection: Connection) -> tuple[str | None, str]:
+    """The revision that the database has (None when empty) and the one that this program wants."""
+    have = MigrationContext.configure(
+        connection, opts={"version_table": VERSION_TABLE, "version_table_schema": "public"}
+    ).get_current_revision()
+    want = ScriptDirectory.from_config(_config(connection)).get_current_head()
+    return have, str(want)

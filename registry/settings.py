@@ -1,0 +1,33 @@
+"""Settings from the environment, read once by the edges and passed down.
+
+Every setting is a variable `REGISTRY_…`; `PORT` is honoured too, because hosts set it.
+"""
+
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an installation can choose; `docs/settings.md` explains each."""
+
+    model_config = SettingsConfigDict(env_prefix="REGISTRY_", extra="ignore", frozen=True)
+
+    database_url: SecretStr | None = Field(
+        default=None, description="PostgreSQL with PostGIS to use; unset: the program runs its own private cluster."
+    )
+    home: Path | None = Field(default=None, description="Folder of the private cluster; unset: the user's data folder.")
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(
+        default=8000, ge=0, le=65535, description="Port to listen on.", validation_alias=AliasChoices("REGISTRY_PORT", "PORT")
+    )
+    base_url: str | None = Field(
+        default=None, description="Public address in links, as https://registry.example.org; unset: the request's own."
+    )
+    basemap: str = Field(
+        default="OpenStreetMap.Mapnik",
+        description="Background map: a name known to xyzservices, a tile URL template with {z}/{x}/{y}, or none.",
+    )
+    basemap_attribution: str | None = Field(default=None, description="Credit shown for a basemap given as a URL template.")
+    pool: int = Field(default=10, ge=1, le=200, description="Database connections per process.")

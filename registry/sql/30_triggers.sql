@@ -1,0 +1,125 @@
+-- What the database does by itself on every write: checks, slugs, derived rows, the audit, the data version.
+
+-- Derived rows follow their sources, once per statement. The argument names the column that holds the site.
+CREATE OR REPLACE FUNCTION registry.site_changed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = registry, public AS $$
+DECLARE sites uuid[];
+BEGIN
+  EXECUTE format('SELECT array_agg(DISTINCT %1$I) FROM changed', TG_ARGV[0]) INTO sites;
+  PERFORM registry.refresh_sites(sites);
+  RETURN NULL;
+END $$;
+
+-- A slug, once given, leads to its site for ever; no other site can take it.
+CREATE OR REPLACE FUNCTION registry.keep_slug() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = registry, public AS $$
+BEGIN
+  INSERT INTO registry.site_slug (slug, site_id) VALUES (NEW.slug, NEW.id) ON CONFLICT (slug) DO NOTHING;
+  IF (SELECT site_id FROM registry.site_slug WHERE slug = NEW.slug) <> NEW.id THEN
+    RAISE EXCEPTION 'the slug % leads to another site', quote_literal(NEW.slug)
+      USING ERRCODE = 'unique_violation', COLUMN = 'slug', TABLE = 'site', SCHEMA = 'registry';
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION registry.bump_version() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  -- A row written back as it was is no new version. (metric_geom is generated after this trigger.)
+  IF to_jsonb(NEW) - 'metric_geom' IS DISTINCT FROM to_jsonb(OLD) - 'metric_geom' THEN
+    NEW.version := OLD.version + 1;
+    NEW.updated_at := now();
+  END IF;
+  RETURN NEW;
+END $$;
+
+-- Append-only record of who changed what, from what to what. Actor, reason and request come from the transaction.
+CREATE OR REPLACE FUNCTION registry.write_audit() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = registry, public AS $$
+DECLARE
+  was jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) - 'metric_geom' END;
+  becomes jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) - 'metric_geom' END;
+BEGIN
+  INSERT INTO registry.audit (actor, reason, request, table_name, site_id, action, before, after)
+  VALUES (coalesce(nullif(current_setting('registry.actor', true), ''), session_user),
+    nullif(current_setting('registry.reason', true), ''), nullif(current_setting('registry.request', true), ''),
+    TG_TABLE_NAME,
+    CASE WHEN TG_TABLE_NAME = 'site' THEN (coalesce(becomes, was) ->> 'id')::uuid
+         ELSE (coalesce(becomes, was) ->> coalesce(TG_ARGV[0], 'site_id'))::uuid END,
+    lower(TG_OP), was, becomes);
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION registry.refuse_change() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$;
+
+-- One number that grows with every committed change of public data: the ETag of all answers, and the sign to empty caches.
+CREATE OR REPLACE FUNCTION registry.bump_data_version() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = registry, public AS $$
+BEGIN
+  IF coalesce(current_setting('registry.bumped', true), '') <> txid_current()::text THEN
+    PERFORM set_config('registry.bumped', txid_current()::text, true);
+    UPDATE registry.data_version SET number = number + 1, changed_at = clock_timestamp();
+    NOTIFY registry_data;
+  END IF;
+  RETURN NULL;
+END $$;
+
+DO $$
+DECLARE
+  held record;
+  op record;
+BEGIN
+  -- Derived rows: a transition table belongs to one kind of event, so each table has one trigger for each.
+  FOR held IN SELECT * FROM (VALUES
+      ('site', 'id'), ('centre', 'site_id'), ('heritage', 'site_id'), ('event', 'site_id'), ('site_source', 'site_id'),
+      ('site_organisation', 'site_id'), ('site_stated_unit', 'site_id')) AS t (name, key) LOOP
+    FOR op IN SELECT * FROM (VALUES ('insert', 'NEW'), ('update', 'NEW'), ('delete', 'OLD')) AS o (verb, side) LOOP
+      CONTINUE WHEN held.name = 'site' AND op.verb = 'delete';
+      EXECUTE format('CREATE OR REPLACE TRIGGER zz_refresh_%2$s AFTER %2$s ON registry.%1$I
+        REFERENCING %3$s TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION registry.site_changed(%4$L)',
+        held.name, op.verb, op.side, held.key);
+    END LOOP;
+  END LOOP;
+
+  -- Coded columns: table, then pairs of column and vocabulary.
+  FOR held IN SELECT * FROM (VALUES
+      ('source', '{kind,source_kind}'::text[]),
+      ('organisation', '{kind,organisation_kind}'),
+      ('site', '{position_method,position_method}'),
+      ('centre', '{centre_type,centre_type,tier,tier,fields,creative_field,industries,cultural_industry,services,service,investment,investment_model,management,management_model,exploitation,exploitation_model,operation,operation_model}'),
+      ('heritage', '{category,heritage_category,relic_type,relic_type,rank,rank,ownership,ownership,condition,condition,occupancy,occupancy,survival,survival,relocation,relocation}'),
+      ('site_organisation', '{role,organisation_role}'),
+      ('site_link', '{kind,link_kind}')) AS t (name, words) LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER check_terms BEFORE INSERT OR UPDATE ON registry.%I
+      FOR EACH ROW EXECUTE FUNCTION registry.check_terms(%s)', held.name,
+      (SELECT string_agg(quote_literal(word), ', ' ORDER BY place) FROM unnest(held.words) WITH ORDINALITY AS w (word, place)));
+  END LOOP;
+
+  FOR held IN SELECT * FROM (VALUES
+      ('vocabulary', NULL), ('term', NULL), ('source', NULL), ('unit', NULL), ('unit_lineage', NULL), ('figure', NULL),
+      ('organisation', NULL), ('site', 'id'), ('centre', NULL), ('heritage', NULL), ('event', NULL), ('site_source', NULL),
+      ('site_organisation', NULL), ('site_link', 'from_site'), ('site_stated_unit', NULL)) AS t (name, key) LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER audited AFTER INSERT OR UPDATE OR DELETE ON registry.%I
+      FOR EACH ROW EXECUTE FUNCTION registry.write_audit(%s)', held.name, coalesce(quote_literal(held.key), ''));
+    EXECUTE format('CREATE OR REPLACE TRIGGER zzz_data_version AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON registry.%I
+      FOR EACH STATEMENT EXECUTE FUNCTION registry.bump_data_version()', held.name);
+  END LOOP;
+END $$;
+
+-- A term may be used anywhere, so it is never removed: it is deprecated, and names what replaces it.
+CREATE OR REPLACE TRIGGER terms_stay BEFORE DELETE ON registry.term
+  FOR EACH ROW EXECUTE FUNCTION registry.refuse_change();
+CREATE OR REPLACE TRIGGER keep_slug AFTER INSERT OR UPDATE OF slug ON registry.site
+  FOR EACH ROW EXECUTE FUNCTION registry.keep_slug();
+CREATE OR REPLACE TRIGGER bump_version BEFORE UPDATE ON registry.site
+  FOR EACH ROW EXECUTE FUNCTION registry.bump_version();
+CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON registry.audit
+  FOR EACH ROW EXECUTE FUNCTION registry.refuse_change();
+CREATE OR REPLACE TRIGGER append_only_truncate BEFORE TRUNCATE ON registry.audit
+  FOR EACH STATEMENT EXECUTE FUNCTION registry.refuse_change();
+CREATE OR REPLACE TRIGGER slugs_stay BEFORE UPDATE OR DELETE ON registry.site_slug
+  FOR EACH ROW EXECUTE FUNCTION registry.refuse_change();

@@ -1,0 +1,74 @@
+-- What the public reads. Views run with their owner's rights: the reading role sees these and no table below them.
+
+CREATE VIEW registry.public_unit AS
+SELECT u.id, u.level || ':' || u.code || ':' || lower(u.valid) AS key,
+  u.level, u.code, u.name_vi, u.name_en, u.valid, lower(u.valid) AS valid_from, (upper(u.valid) - 1) AS valid_to,
+  u.decree, u.area_km2, u.area_source, u.geom, u.metric_geom, u.boundary_quality, u.boundary_source, u.boundary_accuracy_m,
+  p.value AS population, p.year AS population_year, p.source AS population_source
+FROM registry.unit u
+LEFT JOIN LATERAL (
+  SELECT f.value, f.year, f.source FROM registry.figure f
+  WHERE f.unit_id = u.id AND f.metric = 'population' ORDER BY f.year DESC, f.source LIMIT 1) p ON true;
+
+CREATE VIEW registry.public_site AS
+SELECT s.id, s.code, s.slug, st.kind, s.name_vi, s.name_en, s.other_names, s.address, s.summary_vi, s.summary_en,
+  s.geom, s.metric_geom, s.accuracy_m, s.position_method, s.position_source, s.position_date,
+  s.verification, s.verified_on, s.verified_by,
+  st.status, st.stage, st.centre_life, st.heritage_life, st.life, st.search,
+  d.code AS district_code, d.name_vi AS district_vi, d.name_en AS district_en,
+  w.code AS commune_code, w.name_vi AS commune_vi, w.name_en AS commune_en,
+  c.site_id IS NOT NULL AS is_centre, c.centre_type, c.tier, c.fields, c.industries, c.services,
+  c.investment, c.management, c.exploitation, c.operation, c.planned_opening_text AS planned_opening,
+  h.site_id IS NOT NULL AS is_heritage, h.category, h.relic_type, h.rank, h.rank_decision, h.ownership, h.condition,
+  h.occupancy, h.survival, h.relocation, h.built_text AS built, h.built_edtf, h.built_from, h.built_to,
+  h.original_use_vi, h.original_use_en, h.area_m2,
+  st.organisations, st.sources, s.version, s.updated_at
+FROM registry.site s
+JOIN registry.site_state st ON st.site_id = s.id
+LEFT JOIN registry.centre c ON c.site_id = s.id
+LEFT JOIN registry.heritage h ON h.site_id = s.id
+LEFT JOIN registry.unit d ON d.id = st.district
+LEFT JOIN registry.unit w ON w.id = st.commune
+WHERE s.publication = 'published';
+
+CREATE VIEW registry.public_slug AS
+SELECT g.slug, s.id AS site_id, s.slug AS current_slug, s.publication
+FROM registry.site_slug g JOIN registry.site s ON s.id = g.site_id WHERE s.publication IN ('published', 'deleted');
+
+CREATE VIEW registry.public_event AS
+SELECT e.id, e.site_id, e.facet, e.kind, e.date_text, e.date_edtf, e.earliest, e.latest, e.decision, e.source,
+  o.title AS source_title, o.url AS source_url, e.note_vi, e.note_en
+FROM registry.event e JOIN registry.source o ON o.code = e.source
+JOIN registry.site s ON s.id = e.site_id AND s.publication = 'published';
+
+-- Each link twice, once from either end.
+CREATE VIEW registry.public_link AS
+SELECT l.id, a.id AS site_id, b.id AS other_id, b.slug AS other_slug, b.name_vi AS other_vi, b.name_en AS other_en,
+  l.kind, l.date_text, l.earliest, l.latest, l.source, o.title AS source_title, o.url AS source_url, l.note_vi, l.note_en
+FROM registry.site_link l
+CROSS JOIN LATERAL (VALUES (l.from_site, l.to_site), (l.to_site, l.from_site)) AS ends (here, there)
+JOIN registry.site a ON a.id = ends.here AND a.publication = 'published'
+JOIN registry.site b ON b.id = ends.there AND b.publication = 'published'
+JOIN registry.source o ON o.code = l.source;
+
+CREATE VIEW registry.public_site_unit AS
+SELECT su.site_id, su.unit_id, su.reason, su.note, u.level, u.code, u.name_vi, u.name_en, u.valid, u.boundary_quality
+FROM registry.site_unit su JOIN registry.unit u ON u.id = su.unit_id
+JOIN registry.site s ON s.id = su.site_id AND s.publication = 'published';
+
+CREATE VIEW registry.public_lineage AS
+SELECT l.old_unit, l.new_unit, l.share_of_old, l.share_of_new, l.source, l.method,
+  a.level AS old_level, a.code AS old_code, a.name_vi AS old_vi, a.name_en AS old_en,
+  b.level AS new_level, b.code AS new_code, b.name_vi AS new_vi, b.name_en AS new_en
+FROM registry.unit_lineage l JOIN registry.unit a ON a.id = l.old_unit JOIN registry.unit b ON b.id = l.new_unit;
+
+GRANT USAGE ON SCHEMA registry TO registry_reader;
+GRANT SELECT ON registry.public_unit, registry.public_site, registry.public_slug, registry.public_event, registry.public_link,
+  registry.public_site_unit, registry.public_lineage, registry.data_version, registry.vocabulary, registry.term,
+  registry.source, registry.organisation TO registry_reader;
+GRANT USAGE ON SCHEMA registry TO registry_editor;
+GRANT registry_reader TO registry_editor;
+GRANT SELECT, INSERT, UPDATE, DELETE ON registry.source, registry.organisation, registry.site, registry.centre, registry.heritage,
+  registry.event, registry.site_source, registry.site_organisation, registry.site_link, registry.site_stated_unit
+  TO registry_editor;
+GRANT SELECT ON registry.unit, registry.site_unit, registry.site_state, registry.site_slug, registry.audit TO registry_editor;

@@ -1,0 +1,129 @@
+"""What code branches on: facets, kinds, events, stages, statuses. Labels are in `data/vocabulary`.
+
+The stage of a conversion and the status of a centre are derived from events, in the database
+(`registry/sql`) and nowhere else; a test holds these words and the vocabularies to the same codes.
+"""
+
+from enum import StrEnum
+
+
+class Facet(StrEnum):
+    """The two sides that a site can have."""
+
+    CENTRE = "centre"
+    HERITAGE = "heritage"
+
+
+class Kind(StrEnum):
+    """What a site is to a planner, derived from its facets and its stage."""
+
+    CREATIVE_CENTRE = "creative_centre"
+    HERITAGE_SITE = "heritage_site"
+    CONVERTED_SITE = "converted_site"
+
+
+class Level(StrEnum):
+    """Levels of administrative units."""
+
+    CITY = "city"
+    DISTRICT = "district"
+    COMMUNE = "commune"
+
+
+class Verification(StrEnum):
+    """How far a record is vouched for."""
+
+    SOURCED = "sourced"
+    UNVERIFIED = "unverified"
+    VERIFIED = "verified"
+
+
+class BoundaryQuality(StrEnum):
+    """Whether an outline is computed by us or comes from an official file."""
+
+    APPROXIMATE = "approximate"
+    OFFICIAL = "official"
+
+
+class Publication(StrEnum):
+    """Whether the public sees a record."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    DELETED = "deleted"
+
+
+class EventKind(StrEnum):
+    """What can happen to a site; `EVENTS_OF` says on which side."""
+
+    IDENTIFIED = "identified"
+    ASSESSED = "assessed"
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    FUNDED = "funded"
+    WORKS = "works"
+    PILOT = "pilot"
+    OPERATING = "operating"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+    REJECTED = "rejected"
+    RECLASSIFIED = "reclassified"
+    ANNOUNCED = "announced"
+    OPENED = "opened"
+    REOPENED = "reopened"
+    DEMOLISHED = "demolished"
+
+
+EVENTS_OF: dict[Facet, tuple[EventKind, ...]] = {
+    Facet.HERITAGE: (
+        EventKind.IDENTIFIED,
+        EventKind.ASSESSED,
+        EventKind.PROPOSED,
+        EventKind.APPROVED,
+        EventKind.FUNDED,
+        EventKind.WORKS,
+        EventKind.PILOT,
+        EventKind.OPERATING,
+        EventKind.SUSPENDED,
+        EventKind.CLOSED,
+        EventKind.REJECTED,
+        EventKind.RECLASSIFIED,
+        EventKind.DEMOLISHED,
+    ),
+    Facet.CENTRE: (
+        EventKind.ANNOUNCED,
+        EventKind.OPENED,
+        EventKind.SUSPENDED,
+        EventKind.REOPENED,
+        EventKind.CLOSED,
+        EventKind.RECLASSIFIED,
+    ),
+}
+"""The events of each facet, in the order in which they usually happen."""
+
+
+class Stage(StrEnum):
+    """How far a conversion has come: the last of its events that is a step."""
+
+    NONE = "none"
+    IDENTIFIED = "identified"
+    ASSESSED = "assessed"
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    FUNDED = "funded"
+    WORKS = "works"
+    PILOT = "pilot"
+    OPERATING = "operating"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+    REJECTED = "rejected"
+
+
+class Status(StrEnum):
+    """Whether a creative centre works."""
+
+    PLANNED = "planned"
+    OPERATING = "operating"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
