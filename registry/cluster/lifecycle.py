@@ -65,7 +65,7 @@ def start(cluster: Cluster) -> None:
 
 def stop(cluster: Cluster, *, force: bool = False) -> None:
     """Stop the server. While programs use it, refuse, and let the last of them stop it; `force` stops it anyway."""
-    if not cluster.folder.parent.exists():
+    if made_by(cluster) is None:
         return
     with locks.alone(cluster):
         _mark(cluster).unlink(missing_ok=True)
@@ -118,10 +118,13 @@ def _serve(cluster: Cluster, lock: int, settings: Mapping[str, str]) -> None:
 
 def _set_watchdog(cluster: Cluster, watch: int) -> None:
     server = account()
-    with locks.opened(cluster.beside(".lock")) as lock, locks.opened(cluster.beside(".users")) as users:
-        numbers = [str(number) for number in (lock, users, watch, server.uid, server.gid)]
+    with ExitStack() as files:
+        names = (".lock", ".users", ".presence")
+        inherited = [*(files.enter_context(locks.opened(cluster.beside(name))) for name in names), watch]
+        numbers = [str(number) for number in (*inherited, server.uid, server.gid)]
+        script = [sys.executable, "-I", "-S", str(Path(watchdog.__file__))]
         subprocess.run(
-            [sys.executable, "-I", "-S", str(Path(watchdog.__file__)), *numbers, str(cluster.folder), *stop_command(cluster)],
+            [*script, *numbers, str(cluster.folder), *stop_command(cluster)],
             check=True,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -129,7 +132,7 @@ def _set_watchdog(cluster: Cluster, watch: int) -> None:
             cwd="/",
             env={"LC_ALL": "C", "PATH": os.defpath},
             start_new_session=True,
-            pass_fds=(lock, users, watch),
+            pass_fds=inherited,
         )
 
 

@@ -1,13 +1,14 @@
 """Who is using a cluster, kept in locks of the kernel, which lets go of them when a program dies.
 
-Three files beside the data folder, made once and never removed:
+Four files beside the data folder, made once and never removed:
 
-    .lock    held, alone, by whoever makes, starts or stops the server, and for that long only
-    .users   held, shared, by every program that uses the server
-    .watch   held, alone, by the one watchdog
+    .lock      held, alone, by whoever makes, starts or stops the server, and for that long only
+    .users     held, shared, by every program that uses the server; looked at only by the holder of `.lock`
+    .presence  held with `.users`; the watchdog waits until nobody holds it
+    .watch     held, alone, by the one watchdog
 
-Order: `.lock` is taken before `.users`. Only the watchdog waits for `.users` without `.lock`, and it lets go
-of it at once, so nobody can wait in a circle.
+Order: `.lock` before the others. The watchdog waits for `.presence` without `.lock` and lets go of it at once, so
+nobody waits in a circle; it is not `.users`, because whoever leaves must not take the watchdog for a user.
 """
 
 import errno
@@ -34,8 +35,9 @@ def alone(cluster: Cluster) -> Iterator[int]:
 @contextmanager
 def used(cluster: Cluster) -> Iterator[int]:
     """Count as a user of the cluster until the block ends, or `release` of what it yields. Enter it holding `.lock`."""
-    with opened(cluster.beside(".users")) as lock:
+    with opened(cluster.beside(".users")) as lock, opened(cluster.beside(".presence")) as presence:
         fcntl.flock(lock, fcntl.LOCK_SH)
+        fcntl.flock(presence, fcntl.LOCK_SH)
         yield lock
 
 

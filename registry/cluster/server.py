@@ -19,6 +19,7 @@ from registry.cluster.place import (
     DATABASE,
     OWNER,
     PORT,
+    SOCKET,
     Account,
     Cluster,
     ClusterError,
@@ -169,11 +170,11 @@ def _launch(cluster: Cluster, binaries: Binaries, server: Account, settings: Map
     chosen = GUARDS | {"unix_socket_directories": str(cluster.runtime)} | dict(settings)
     options = shlex.join(part for key, value in chosen.items() for part in ("-c", f"{key}={value}"))
     command = [
-        binaries["pg_ctl"],
-        *("start", "--pgdata", str(cluster.folder), "--log", str(cluster.folder / "server.log")),
-        *("--options", options, "--wait", "--timeout", f"{START_SECONDS:.0f}", "--silent"),
+        *(binaries["pg_ctl"], "start", "--log", "server.log", "--options", options),
+        *("--wait", "--timeout", f"{START_SECONDS:.0f}", "--silent"),
     ]
-    return _run(command, server).returncode == 0
+    # pg_ctl hands its own options to a shell, badly quoted: the folder's name stays out of them
+    return _run(command, server, inside=cluster.folder).returncode == 0
 
 
 def _make_database(cluster: Cluster) -> None:
@@ -199,8 +200,10 @@ def _connect(cluster: Cluster, database: str) -> psycopg.Connection:
     )
 
 
-def _run(command: Sequence[str], server: Account, *, keep: int | None = None) -> subprocess.CompletedProcess[str]:
-    """Run one of PostgreSQL's programs as the account that serves, in a session of its own.
+def _run(
+    command: Sequence[str], server: Account, *, inside: Path | None = None, keep: int | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run one of PostgreSQL's programs as the account that serves, in a session of its own, `inside` a data folder.
 
     Ctrl-C reaches every process of a terminal's session: the server must not hear it.
     """
@@ -211,8 +214,8 @@ def _run(command: Sequence[str], server: Account, *, keep: int | None = None) ->
         text=True,
         errors="replace",
         check=False,
-        cwd="/",  # the account that serves may be unable to enter the current folder
-        env=clean_environment(),
+        cwd=inside or "/",  # the account that serves may be unable to enter the current folder
+        env=clean_environment() | ({"PGDATA": str(inside)} if inside else {}),
         start_new_session=True,
         umask=0o077,
         pass_fds=() if keep is None else (keep,),
@@ -248,17 +251,18 @@ def _serves(process: int, folder: Path) -> bool:
 
 
 def _only_a_stale_lock(cluster: Cluster, since: int) -> bool:
-    """Whether the server refused only because of an old pid file; removes the file once nobody can need it.
+    """Whether the server refused only because of an old server's lock files; removes them once nobody can need them.
 
-    PostgreSQL itself trusts a pid file whose number is alive, be it a zombie or, after a reboot, some stranger.
-    Every PostgreSQL process works in its data folder: when no process does, the file is of no use to any.
+    PostgreSQL itself trusts a lock file whose number is alive, be it a zombie or, after a reboot, some stranger.
+    Each of its processes works in the data folder: when no process does, the files are of no use to any.
     """
-    if "postmaster.pid" not in _log_tail(cluster, since):
+    if "lock file" not in _log_tail(cluster, since):
         return False
     if Path("/proc/self").exists() and not any(
         _serves(int(entry.name), cluster.folder) for entry in Path("/proc").iterdir() if entry.name.isdigit()
     ):
         (cluster.folder / "postmaster.pid").unlink(missing_ok=True)
+        cluster.socket.with_name(SOCKET + ".lock").unlink(missing_ok=True)
     return True
 
 

@@ -2,9 +2,9 @@
 
 Run as a script, with the standard library alone, in a session of its own:
 
-    watchdog.py LOCK USERS WATCH UID GID FOLDER PG_CTL...
+    watchdog.py LOCK USERS PRESENCE WATCH UID GID FOLDER PG_CTL...
 
-LOCK, USERS and WATCH are inherited descriptors (see `locks`); PG_CTL... is the command that stops the server,
+LOCK, USERS, PRESENCE and WATCH are inherited descriptors (see `locks`); PG_CTL... is the command that stops the server,
 run as UID and GID. It sleeps in the kernel until the last user has gone.
 """
 
@@ -37,13 +37,13 @@ def server_identity(folder: Path) -> str:
 
 def main(arguments: list[str]) -> None:
     """Wait until there is no user, stop the server unless it is kept, and go."""
-    lock, users, watch, uid, gid = (int(number) for number in arguments[:5])
-    folder, stop = Path(arguments[5]), arguments[6:]
+    lock, users, presence, watch, uid, gid = (int(number) for number in arguments[:6])
+    folder, stop = Path(arguments[6]), arguments[7:]
     if os.fork():
         os._exit(0)  # the starter waits for this process and never for its child
     while True:
-        fcntl.flock(users, fcntl.LOCK_EX)
-        fcntl.flock(users, fcntl.LOCK_UN)  # never hold it while waiting for the lock: starters wait the other way
+        fcntl.flock(presence, fcntl.LOCK_EX)
+        fcntl.flock(presence, fcntl.LOCK_UN)  # never hold it while waiting for the lock: starters wait the other way
         fcntl.flock(lock, fcntl.LOCK_EX)
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
