@@ -1,0 +1,122 @@
+#!/bin/sh
+# system.sh python|database|browser: installs what only the operating system can bring, if it is missing.
+set -eu
+. "$(dirname -- "$0")/say.sh"
+
+# as_root COMMAND...: run it as root, or fail.
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null && { [ -t 0 ] || sudo -n true 2>/dev/null; }; then
+        sudo -- "$@"
+    else
+        return 1
+    fi
+}
+
+# apt PACKAGE...: install them, waiting for another apt that is at work.
+apt() {
+    what=$1
+    shift
+    if [ "$(uname -s)" = Darwin ]; then
+        die "$what is missing. Install it: brew install $brew"
+    fi
+    command -v apt-get >/dev/null || die "$what is missing. Install it with your system's package manager; Debian's packages are: $*"
+    by_hand="$what is missing, and installing it needs root. Run this as root, then try again:
+
+    apt-get update && apt-get install $*
+"
+    as_root true || die "$by_hand"
+    say "Installing $what: $*"
+    retry as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq 9>&- || die "The list of packages could not be read. $by_hand"
+    retry as_root env DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 apt-get install -y -qq --no-install-recommends \
+        -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
+        "$@" >&2 9>&- || die "$by_hand"
+}
+
+retry() {
+    for pause in 2 5 10 20 0; do
+        "$@" && return 0
+        [ "$pause" -eq 0 ] || sleep "$pause"
+    done
+    return 1
+}
+
+python() {
+    brew="python@3.13"
+    if ! find_python >/dev/null; then
+        newest=$(python3 -c 'import platform; print(platform.python_version())' 2>/dev/null || true)
+        [ -z "$newest" ] || [ "$(uname -s)" = Darwin ] || die "Python $newest is installed, and 3.11 or newer is needed.
+Debian 12, Ubuntu 24.04 and newer have it; or install one and name it: PYTHON=/path/to/python3.12 make run"
+        apt "Python 3.11 or newer" python3 python3-venv
+        find_python >/dev/null || die "The system's Python is $(python3 --version 2>&1), and 3.11 or newer is needed.
+Debian 12, Ubuntu 24.04 and newer have it; or install one and name it: PYTHON=/path/to/python3.12 make run"
+    fi
+    python=$(find_python)
+    if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+        apt "Python's venv module" "python$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv"
+    fi
+    echo "$python"
+}
+
+find_python() {
+    for candidate in "${PYTHON:-python3}" python3.13 python3.12 python3.11; do
+        if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            echo "$candidate"
+            return 0
+        fi
+    done
+    return 1
+}
+
+# The registry itself knows which servers it can run: one rule, in registry/cluster/binaries.py.
+database() {
+    brew="postgresql@17 postgis"
+    [ -z "${REGISTRY_DATABASE_URL:-}" ] || return 0
+    if usable 2>/dev/null; then return 0; fi
+    [ -z "${REGISTRY_PG_BIN:-}" ] || usable || exit 1
+    major=$(installed_server)
+    if [ -z "$major" ] && [ "$(uname -s)" != Darwin ] && command -v apt-cache >/dev/null; then
+        major=$(offered_server)
+        if [ -z "$major" ]; then
+            retry as_root apt-get update -qq || true
+            major=$(offered_server)
+        fi
+        # We run our own server; Debian's default one would only take memory.
+        settings=/etc/postgresql-common/createcluster.conf
+        if [ ! -e "$settings" ] && as_root true; then
+            as_root mkdir -p "$(dirname "$settings")"
+            echo "create_main_cluster = false" | as_root tee "$settings" >/dev/null
+        fi
+    fi
+    major=${major:-17}
+    apt "PostgreSQL with PostGIS" "postgresql-$major" "postgresql-$major-postgis-3"
+    usable || exit 1
+}
+
+usable() {
+    (cd "$root" && "$venv/bin/python" -m registry.cluster.binaries)
+}
+
+installed_server() {
+    for program in /usr/lib/postgresql/*/bin/postgres; do
+        [ -x "$program" ] && basename "$(dirname "$(dirname "$program")")"
+    done | sort -n | tail -1
+}
+
+offered_server() {
+    apt-cache depends postgresql 2>/dev/null | sed -n 's/.*Depends: postgresql-\([0-9][0-9]*\)$/\1/p' | head -1
+}
+
+browser() {
+    for program in chromium chromium-browser google-chrome; do
+        command -v "$program" >/dev/null && return 0
+    done
+    brew="--cask chromium"
+    apt "Chromium, which the tests drive" chromium
+}
+
+case ${1:-} in
+python | database | browser) "$1" ;;
+*) die "Usage: $0 python|database|browser" ;;
+esac
