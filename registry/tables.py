@@ -27,7 +27,6 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
-    UniqueConstraint,
     Uuid,
     func,
     text,
@@ -216,7 +215,6 @@ site = Table(
     Column("publication", Text, nullable=False, server_default="published"),
     Column("version", Integer, nullable=False, server_default=text("1")),
     Column("seed_hash", Text),
-    Column("seed_version", Integer),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     CheckConstraint("name_vi <> '' AND name_vi IS NFC NORMALIZED", name="named"),
@@ -410,5 +408,4 @@ seed_run = Table(
     Column("id", Integer, Identity(always=True), primary_key=True),
     Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("digest", Text, nullable=False),
-    UniqueConstraint("digest"),
 )

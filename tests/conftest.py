@@ -1,3 +1,3 @@
 """Fixtures of the whole suite; each file of `tests/fixtures` is one of them."""
 
-pytest_plugins = ["tests.fixtures.cluster"]
+pytest_plugins = ["tests.fixtures.cluster", "tests.fixtures.database"]

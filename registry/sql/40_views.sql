@@ -29,7 +29,8 @@ LEFT JOIN registry.centre c ON c.site_id = s.id
 LEFT JOIN registry.heritage h ON h.site_id = s.id
 LEFT JOIN registry.unit d ON d.id = st.district
 LEFT JOIN registry.unit w ON w.id = st.commune
-WHERE s.publication = 'published';
+-- Nothing is published that has no source.
+WHERE s.publication = 'published' AND st.sources <> '[]';
 
 CREATE VIEW registry.public_slug AS
 SELECT g.slug, s.id AS site_id, s.slug AS current_slug, s.publication

@@ -50,7 +50,6 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seed_run")),
-        sa.UniqueConstraint("digest", name=op.f("uq_seed_run_digest")),
         schema="registry",
     )
     op.create_table(
@@ -116,7 +115,6 @@ def upgrade() -> None:
         sa.Column("publication", sa.Text(), server_default="published", nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("seed_hash", sa.Text(), nullable=True),
-        sa.Column("seed_version", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint(

@@ -1,0 +1,86 @@
+"""`creative-registry up` and `serve`: the program in the foreground."""
+
+import signal
+import socket
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+import uvicorn
+
+from api.cli.access import database_url, require_migrated
+from api.cli.terminal import messages, working
+from registry.database import owning_engine, require_reachable
+from registry.errors import Unavailable
+from registry.migrate import migrate
+from registry.packaged import data_folder
+from registry.settings import Settings
+
+Port = Annotated[int | None, typer.Option(help="Port to listen on; default: PORT, or 8000. 0 takes a free one.")]
+
+
+def _listen(settings: Settings, port: int | None) -> socket.socket:
+    """The socket to serve on, taken before anything else is done, so that a taken port costs nobody time."""
+    wanted = settings.port if port is None else port
+    taken = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET, socket.SOCK_STREAM)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((settings.host, wanted))
+    except OSError as reason:
+        taken.close()
+        raise Unavailable(
+            f"Cannot listen on {settings.host}:{wanted}: {reason.strerror}. "
+            "Stop the program that uses the port, or choose another, as: PORT=8001"
+        ) from None
+    return taken
+
+
+def _leave_on_sigterm() -> None:
+    """Let SIGTERM end the program the long way, so that the database is left properly."""
+
+    def leave(number: int, frame: FrameType | None) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    signal.signal(signal.SIGTERM, leave)
+
+
+def _run(settings: Settings, url: str, taken: socket.socket) -> None:
+    from api.app import create_app
+
+    app = create_app(settings, url)
+    host, port = taken.getsockname()[:2]
+    messages.print(f"\n[bold]http://{host}:{port}[/]   (Ctrl-C stops it)\n")
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5, server_header=False)
+    uvicorn.Server(config).run(sockets=[taken])
+
+
+def up(port: Port = None) -> None:
+    """Everything: start the database, create tables, load Hanoi, serve, until Ctrl-C."""
+    from registry.seeding import seed
+
+    settings = Settings()
+    _leave_on_sigterm()
+    taken = _listen(settings, port)
+    with taken, database_url(settings) as url:
+        engine = owning_engine(url)
+        require_reachable(engine)
+        with working("Creating the tables"):
+            migrate(engine)
+        with working("Loading Hanoi") as step:
+            done = seed(engine, data_folder(), progress=step)
+        engine.dispose()
+        messages.print(f"{done.added + done.changed + done.unchanged + len(done.kept)} places are in the registry.")
+        _run(settings, url, taken)
+
+
+def serve(port: Port = None) -> None:
+    """Serve a database that has been migrated and seeded, until Ctrl-C."""
+    settings = Settings()
+    _leave_on_sigterm()
+    taken = _listen(settings, port)
+    with taken, database_url(settings) as url:
+        engine = owning_engine(url)
+        require_reachable(engine)
+        require_migrated(engine)
+        engine.dispose()
+        _run(settings, url, taken)

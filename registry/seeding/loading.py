@@ -1,0 +1,289 @@
+"""Checked facts into the database, in one transaction; a place that somebody has edited since is left as it is."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import UUID, uuid5
+
+from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, exists, func, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from registry import crs
+from registry.database import writing
+from registry.dates import UncertainDate, uncertain
+from registry.seeding.files import Facts, digest, read_facts
+from registry.seeding.rows import EventRow, LinkRow, RoleRow, SiteRow
+from registry.tables import (
+    audit,
+    centre,
+    event,
+    heritage,
+    organisation,
+    seed_run,
+    site,
+    site_link,
+    site_organisation,
+    site_source,
+    site_stated_unit,
+    source,
+    unit,
+)
+from registry.text import slug
+from registry.units.loading import load as load_units
+from registry.vocabulary import write_vocabularies
+from registry.workflow import Level
+
+ACTOR = "seed"
+_NAMESPACE = UUID("6f1d7a52-6a0e-5b9a-9a53-0c1f7f6d1020")
+"""Places that come with the program have the same id in every installation: uuid5 of their code in this namespace."""
+
+Progress = Callable[[str], None]
+Cells = dict[str, Any]
+
+
+class Seeded(NamedTuple):
+    """What a seed did, in numbers of places; `kept` are codes whose rows were edited here and so were left alone."""
+
+    added: int
+    changed: int
+    unchanged: int
+    kept: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Bundle:
+    """A place with everything that hangs on it."""
+
+    row: SiteRow
+    slug: str
+    events: tuple[EventRow, ...]
+    roles: tuple[RoleRow, ...]
+    links: tuple[LinkRow, ...]
+
+    @property
+    def id(self) -> UUID:
+        return uuid5(_NAMESPACE, self.row.code)
+
+    def hash(self) -> str:
+        parts = (self.row, *self.events, *self.roles, *self.links)
+        return hashlib.sha256("\n".join([self.slug, *(part.model_dump_json() for part in parts)]).encode()).hexdigest()
+
+
+def _bundles(facts: Facts) -> list[_Bundle]:
+    events: dict[str, list[EventRow]] = defaultdict(list)
+    roles: dict[str, list[RoleRow]] = defaultdict(list)
+    links: dict[str, list[LinkRow]] = defaultdict(list)
+    for _, happened in facts.events:
+        events[happened.site].append(happened)
+    for _, role in facts.roles:
+        roles[role.site].append(role)
+    for _, link in facts.links:
+        links[link.from_site].append(link)
+    taken: set[str] = set()
+    bundles = []
+    for _, row in sorted(facts.sites, key=lambda placed: placed.row.code):
+        word = slug(row.name_vi)[:80].strip("-")
+        word = f"{word}-{row.code.lower()}".strip("-") if not word or word in taken else word
+        taken.add(word)
+        bundles.append(_Bundle(row, word, tuple(events[row.code]), tuple(roles[row.code]), tuple(links[row.code])))
+    return bundles
+
+
+def _range(prefix: str, value: str | None) -> Cells:
+    read = uncertain(value) if value else UncertainDate("", "", None, None, None, None)
+    return {
+        f"{prefix}_text": read.text or None,
+        f"{prefix}_edtf": read.edtf or None,
+        f"{prefix}_from": read.year_from,
+        f"{prefix}_to": read.year_to,
+    }
+
+
+def _day(value: str | None) -> Cells:
+    read = uncertain(value) if value else UncertainDate("", "", None, None, None, None)
+    return {"date_text": read.text or None, "date_edtf": read.edtf or None, "earliest": read.earliest, "latest": read.latest}
+
+
+def _point(row: SiteRow) -> ColumnElement[Any]:
+    return func.ST_SetSRID(func.ST_MakePoint(row.lon, row.lat), crs.STORED)
+
+
+def _site_cells(bundle: _Bundle) -> Cells:
+    row = bundle.row
+    plain = row.model_dump(
+        include={"code", "name_vi", "name_en", "address", "summary_vi", "summary_en", "accuracy_m", "position_method"}
+        | {"position_source", "position_date", "verification"}
+    )
+    return {
+        **plain,
+        "id": bundle.id,
+        "slug": bundle.slug,
+        "other_names": list(row.other_names),
+        "geom": _point(row),
+        "seed_hash": bundle.hash(),
+    }
+
+
+def _centre_cells(bundle: _Bundle) -> Cells:
+    row = bundle.row
+    return {
+        "site_id": bundle.id,
+        **row.model_dump(include={"centre_type", "tier", "investment", "management", "exploitation", "operation"}),
+        **{name: list(getattr(row, name)) for name in ("fields", "industries", "services")},
+        **_range("planned_opening", row.planned_opening),
+    }
+
+
+def _heritage_cells(bundle: _Bundle) -> Cells:
+    plain = bundle.row.model_dump(
+        include={"category", "relic_type", "rank", "rank_decision", "ownership", "condition", "occupancy", "survival"}
+        | {"relocation", "original_use_vi", "original_use_en", "area_m2"}
+    )
+    return {"site_id": bundle.id, **plain, **_range("built", bundle.row.built)}
+
+
+def _event_cells(bundle: _Bundle) -> list[Cells]:
+    return [
+        {
+            "site_id": bundle.id,
+            "facet": row.facet.value,
+            "kind": row.event.value,
+            **_day(row.date),
+            **row.model_dump(include={"decision", "source", "note_vi", "note_en"}),
+        }
+        for row in bundle.events
+    ]
+
+
+def _role_cells(bundle: _Bundle) -> list[Cells]:
+    return [
+        {
+            "site_id": bundle.id,
+            **row.model_dump(include={"organisation", "role", "source"}),
+            **_range("since", row.since),
+            **_range("until", row.until),
+        }
+        for row in bundle.roles
+    ]
+
+
+def _link_cells(bundle: _Bundle) -> list[Cells]:
+    return [
+        {
+            "from_site": bundle.id,
+            "to_site": uuid5(_NAMESPACE, row.to_site),
+            **_day(row.date),
+            **row.model_dump(include={"kind", "source", "note_vi", "note_en"}),
+        }
+        for row in bundle.links
+    ]
+
+
+def _stated(connection: Connection, bundles: Iterable[_Bundle]) -> list[Cells]:
+    """The unit versions that addresses state: of several versions of a code, the latest."""
+    versions = {
+        (row.level, row.code): row.id
+        for row in connection.execute(select(unit.c.level, unit.c.code, unit.c.id).order_by(func.lower(unit.c.valid)))
+    }
+    return [
+        {"site_id": bundle.id, "unit_id": versions[level, code], "basis": bundle.row.stated_basis}
+        for bundle in bundles
+        for level, code in ((Level.DISTRICT, bundle.row.stated_district), (Level.COMMUNE, bundle.row.stated_commune))
+        if code is not None
+    ]
+
+
+def _upsert(connection: Connection, table: Table, rows: list[Mapping[str, Any]], key: str) -> None:
+    """Insert or update by key; a row that is equal already is not touched, so that it leaves no audit."""
+    if not rows:
+        return
+    given = insert(table).values(rows)
+    fresh = {name: given.excluded[name] for name in rows[0] if name != key}
+    connection.execute(
+        given.on_conflict_do_update(
+            index_elements=[key],
+            set_=fresh,
+            where=func.row(*(table.c[name] for name in fresh)).is_distinct_from(func.row(*fresh.values())),
+        )
+    )
+
+
+def _insert(connection: Connection, table: Table, rows: list[Cells]) -> None:
+    if rows:
+        connection.execute(insert(table).values(rows))
+
+
+def _remove_parts(connection: Connection, bundles: list[_Bundle]) -> None:
+    ids = [bundle.id for bundle in bundles]
+    if ids:
+        for table in (centre, heritage, event, site_organisation, site_source, site_stated_unit):
+            connection.execute(delete(table).where(table.c.site_id.in_(ids)))
+        connection.execute(delete(site_link).where(site_link.c.from_site.in_(ids)))
+
+
+def _write_places(connection: Connection, new: list[_Bundle], changed: list[_Bundle], present: set[UUID]) -> None:
+    """Whole statements, not row by row: derived rows are recomputed once per statement."""
+    _remove_parts(connection, changed)
+    bundles = new + changed
+    if not bundles:
+        return
+    _upsert(connection, site, [_site_cells(bundle) for bundle in bundles], "id")
+    _insert(connection, centre, [_centre_cells(bundle) for bundle in bundles if bundle.row.centre_type])
+    _insert(connection, heritage, [_heritage_cells(bundle) for bundle in bundles if bundle.row.category])
+    _insert(connection, event, [cells for bundle in bundles for cells in _event_cells(bundle)])
+    _insert(connection, site_organisation, [cells for bundle in bundles for cells in _role_cells(bundle)])
+    _insert(
+        connection,
+        site_source,
+        [
+            {"site_id": bundle.id, "source": code, "position": position}
+            for bundle in bundles
+            for position, code in enumerate(dict.fromkeys(bundle.row.sources))
+        ],
+    )
+    _insert(connection, site_stated_unit, _stated(connection, bundles))
+    there = present | {bundle.id for bundle in bundles}
+    _insert(connection, site_link, [cells for bundle in bundles for cells in _link_cells(bundle) if cells["to_site"] in there])
+
+
+def _sort_out(connection: Connection, bundles: list[_Bundle]) -> tuple[list[_Bundle], list[_Bundle], list[_Bundle], set[UUID]]:
+    """New, changed and locally edited places, and the ids that the database has."""
+    edited = exists().where(audit.c.site_id == site.c.id, audit.c.actor != ACTOR)
+    known = {row.id: row for row in connection.execute(select(site.c.id, site.c.seed_hash, edited.label("edited")))}
+    new = [bundle for bundle in bundles if bundle.id not in known]
+    stale = [bundle for bundle in bundles if bundle.id in known and known[bundle.id].seed_hash != bundle.hash()]
+    kept = [bundle for bundle in stale if known[bundle.id].edited]
+    changed = [bundle for bundle in stale if not known[bundle.id].edited]
+    return new, changed, kept, set(known)
+
+
+def seed(engine: Engine, folder: Path, *, progress: Progress = lambda step: None) -> Seeded:
+    """Bring the database up to the facts in `folder`; all or nothing, and nothing when they were loaded before.
+
+    Places edited since the last seed are kept as they are and named in the answer. Raises Invalid with every mistake
+    of every file before anything is written.
+    """
+    progress("Reading the data files")
+    facts = read_facts(folder)
+    mark = digest(folder)
+    bundles = _bundles(facts)
+    with writing(engine, actor=ACTOR, reason=f"data {mark[:12]}") as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('registry.seed'))"))
+        last = connection.execute(select(seed_run.c.digest).order_by(seed_run.c.id.desc()).limit(1)).scalar()
+        if last == mark:
+            return Seeded(0, 0, len(bundles), ())
+        progress("Words, sources, organisations")
+        write_vocabularies(connection, facts.vocabularies)
+        _upsert(connection, source, [row.model_dump() for _, row in facts.sources], "code")
+        _upsert(connection, organisation, [row.model_dump() for _, row in facts.organisations], "code")
+        progress("Administrative units and their outlines")
+        load_units(connection, folder)
+        progress("Places")
+        new, changed, kept, present = _sort_out(connection, bundles)
+        _write_places(connection, new, changed, present)
+        connection.execute(insert(seed_run).values(digest=mark))
+        unchanged = len(bundles) - len(new) - len(changed) - len(kept)
+        return Seeded(len(new), len(changed), unchanged, tuple(bundle.row.code for bundle in kept))
