@@ -52,7 +52,9 @@ SERVED: Mapping[str, Served] = MappingProxyType(
         uri(METRIC): Served(METRIC, False),
     }
 )
-"""Systems by OGC URI, CRS84 first. The axis order is the EPSG register's, which OGC API Features Part 2 asks for."""
+"""Systems by OGC URI, CRS84 first. The axis order is the EPSG register's, which OGC API Features Part 2 asks
+for.
+"""
 
 
 class LonLatBox(NamedTuple):
@@ -76,31 +78,41 @@ def declared(name: str) -> CRS:
     try:
         return CRS.from_user_input(name)
     except CRSError:
-        raise Invalid(Fault("crs", name, "is not a known coordinate reference system", ("EPSG:4326", "EPSG:5897"))) from None
+        raise Invalid(
+            Fault("crs", name, "is not a known coordinate reference system", ("EPSG:4326", "EPSG:5897"))
+        ) from None
 
 
 def require_metric(*systems: CRS) -> CRS:
     """The one metric system that all of `systems` are; the guard in front of every distance.
 
-    Refuses degrees, Web Mercator (7 % off at Hanoi) and a mix of systems (3405 against 32648 shifts 220 m in silence).
+    Refuses degrees, Web Mercator (7 % off at Hanoi) and a mix of systems (3405 against 32648 shifts 220 m in
+    silence).
 
     >>> require_metric(CRS.from_epsg(5897), CRS.from_epsg(5897)).to_epsg()
     5897
     >>> require_metric(CRS.from_epsg(4756))
     Traceback (most recent call last):
     ...
-    registry.errors.Invalid: crs: 'EPSG:4756': measures in degrees; distances need a projected system in metres
+    registry.errors.Invalid: crs: 'EPSG:4756': measures in degrees; distances need a projected system in
+    metres
     """
     if not systems:
         raise Invalid(Fault("crs", None, "no coordinate reference system is given"))
     for system in systems:
         name = system.to_string()
         if system.is_geographic:
-            raise Invalid(Fault("crs", name, "measures in degrees; distances need a projected system in metres"))
+            raise Invalid(
+                Fault("crs", name, "measures in degrees; distances need a projected system in metres")
+            )
         if system.to_epsg() == WEB_MERCATOR:
-            raise Invalid(Fault("crs", name, "stretches distances (about 7 % at Hanoi); use the metric system"))
+            raise Invalid(
+                Fault("crs", name, "stretches distances (about 7 % at Hanoi); use the metric system")
+            )
         if {axis.unit_name for axis in system.axis_info} != {"metre"}:
             raise Invalid(Fault("crs", name, "does not measure in metres"))
         if system != systems[0]:
-            raise Invalid(Fault("crs", name, f"differs from {systems[0].to_string()}; bring both into one system first"))
+            raise Invalid(
+                Fault("crs", name, f"differs from {systems[0].to_string()}; bring both into one system first")
+            )
     return systems[0]

@@ -1,7 +1,7 @@
 """Connections: one engine that reads as the public does, one that writes with a name and a reason.
 
-The reading engine takes the role `registry_reader`, which sees the public views and nothing below them; its sessions are
-read-only. A write states who acts and why, which the audit trigger records.
+The reading engine takes the role `registry_reader`, which sees the public views and nothing below them; its
+sessions are read-only. A write states who acts and why, which the audit trigger records.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,8 @@ from sqlalchemy.exc import OperationalError
 
 from registry.errors import Unavailable
 
-_SEARCH_PATH = "-c search_path=registry,public"
+_OPTIONS = "-c search_path=registry,public -c jit=off"
+_AS_READER = "-c role=registry_reader -c default_transaction_read_only=on"
 
 
 def reading_engine(url: str, *, pool: int = 10) -> Engine:
@@ -23,13 +24,13 @@ def reading_engine(url: str, *, pool: int = 10) -> Engine:
         pool_size=pool,
         max_overflow=0,
         pool_pre_ping=True,
-        connect_args={"options": f"{_SEARCH_PATH} -c role=registry_reader -c default_transaction_read_only=on -c jit=off"},
+        connect_args={"options": f"{_OPTIONS} {_AS_READER}"},
     )
 
 
 def owning_engine(url: str) -> Engine:
     """Connections with the rights of the database user, for migrations, the seed and administration."""
-    return create_engine(url, pool_size=2, pool_pre_ping=True, connect_args={"options": f"{_SEARCH_PATH} -c jit=off"})
+    return create_engine(url, pool_size=2, pool_pre_ping=True, connect_args={"options": _OPTIONS})
 
 
 @contextmanager
@@ -47,7 +48,7 @@ def writing(engine: Engine, *, actor: str, reason: str, request: str | None = No
 
 
 def require_reachable(engine: Engine) -> None:
-    """Check that the database answers; raises Unavailable with the address (without its password) and the cause."""
+    """Check that the database answers; raises Unavailable with its address, without password, and the cause."""
     try:
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))

@@ -1,7 +1,9 @@
 """Dates as people write them, as EDTF level 1, and as the days that they can mean.
 
-`1895-1898`, `1960s`, `khoảng 1905`, `cuối thế kỷ 19`, `11/2022`, `17/11/2022`, `trước 1954`: the text is kept, an
-Extended Date/Time Format string (Library of Congress, ISO 8601-2) stands beside it, and a span of days serves queries.
+`1895-1898`, `1960s`, `khoảng 1905`, `cuối thế kỷ 19`, `11/2022`, `17/11/2022`, `trước 1954`: the text is
+kept, an
+Extended Date/Time Format string (Library of Congress, ISO 8601-2) stands beside it, and a span of days
+serves queries.
 """
 
 import calendar
@@ -17,8 +19,8 @@ from registry.text import clean, fold
 class UncertainDate(NamedTuple):
     """A date with its uncertainty.
 
-    `year_from` and `year_to` are astronomical years (0 is 1 BC), None where open. `earliest` and `latest` are the first and
-    the last day that it can mean, None where open or before the year 1.
+    `year_from` and `year_to` are astronomical years (0 is 1 BC), None where open. `earliest` and `latest`
+    are the first and the last day that it can mean, None where open or before the year 1.
     """
 
     text: str
@@ -43,7 +45,9 @@ def _iso(text: str, match: re.Match[str]) -> UncertainDate:
 def _month(text: str, match: re.Match[str]) -> UncertainDate:
     year, month = int(match["y"]), int(match["m"])
     last = calendar.monthrange(year, month)[1]
-    return UncertainDate(text, f"{year:04d}-{month:02d}", year, year, date(year, month, 1), date(year, month, last))
+    return UncertainDate(
+        text, f"{year:04d}-{month:02d}", year, year, date(year, month, 1), date(year, month, last)
+    )
 
 
 def _year(text: str, match: re.Match[str]) -> UncertainDate:
@@ -120,7 +124,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str]], UncertainDat
         (rf"{_Y} ?[-–] ?(?P<z>\d{{4}})", _years),
         (rf"(?:khoang|about|circa|c\.|ca\.?)(?: nam)? ?{_Y}", _about),
         (rf"(?:thap nien |nhung nam )?{_Y}s", _decade),
-        (rf"(?:thap nien|nhung nam) (?P<y>\d{{3}}0)", _decade),
+        (r"(?:thap nien|nhung nam) (?P<y>\d{3}0)", _decade),
         (rf"(?:truoc|before)(?: nam)? {_Y}", _before),
         (rf"(?:sau|after)(?: nam)? {_Y}", _after),
         (r"(?P<part>dau |giua |cuoi )?(?:the ky|tk) (?P<c>\d\d?)(?P<bc> tcn)?", _century),

@@ -1,7 +1,8 @@
 """Brings a database to this program's schema: tables by numbered migrations, the rest by `registry/sql`.
 
-Functions, triggers, views and grants are not history: the files hold their present text, and every migration drops the views,
-creates what tables need (the files numbered below 20), changes the tables and puts the rest back, in one transaction.
+Functions, triggers, views and grants are not history: the files hold their present text. Every migration
+drops the views, creates what tables need (the files numbered below 20), changes the tables and puts the rest
+back, in one transaction.
 """
 
 from importlib.resources import files
@@ -24,7 +25,7 @@ _LOCK = 7_102_022
 """Advisory lock: two programs that start together migrate one after the other."""
 
 
-def is_ours(thing: SchemaItem, name: str | None, type_: str, reflected: bool, compare_to: SchemaItem | None) -> bool:
+def is_ours(thing: SchemaItem, *_about_it: object) -> bool:
     """Whether Alembic should look at a table or index: only what is in our schema."""
     holder = getattr(thing, "table", thing)
     return getattr(holder, "schema", None) == SCHEMA
@@ -39,7 +40,8 @@ def _config(connection: Connection) -> Config:
 
 def _sql(connection: Connection, name: str) -> None:
     script = (files("registry") / "sql" / name).read_text(encoding="utf-8")
-    # Without parameters the driver takes a script of several statements; it still reads % as its placeholder sign.
+    # Without parameters the driver takes a script of several statements; it still reads % as its placeholder
+    # sign.
     connection.exec_driver_sql(script.replace("%", "%%"))
 
 
@@ -65,7 +67,8 @@ def _prepare(connection: Connection) -> None:
         needed = "; ".join(f"CREATE EXTENSION {name} SCHEMA public" for name in EXTENSIONS)
         roles = "; ".join(f"CREATE ROLE {name} NOLOGIN; GRANT {name} TO <user>" for name in ROLES)
         raise Unavailable(
-            f"The database refuses to be prepared: {reason.orig}\nAsk its administrator to run, in this database: {needed}; {roles}"
+            f"The database refuses to be prepared: {reason.orig}\n"
+            f"Ask its administrator to run, in this database: {needed}; {roles}"
         ) from None
 
 

@@ -15,19 +15,29 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="REGISTRY_", extra="ignore", frozen=True)
 
     database_url: SecretStr | None = Field(
-        default=None, description="PostgreSQL with PostGIS to use; unset: the program runs its own private cluster."
+        default=None,
+        description="PostgreSQL with PostGIS to use; unset: the program runs its own private cluster.",
     )
-    home: Path | None = Field(default=None, description="Folder of the private cluster; unset: the user's data folder.")
+    home: Path | None = Field(
+        default=None, description="Folder of the private cluster; unset: the user's data folder."
+    )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(
-        default=8000, ge=0, le=65535, description="Port to listen on.", validation_alias=AliasChoices("REGISTRY_PORT", "PORT")
+        default=8000,
+        ge=0,
+        le=65535,
+        description="Port to listen on.",
+        validation_alias=AliasChoices("REGISTRY_PORT", "PORT"),
     )
     base_url: str | None = Field(
-        default=None, description="Public address in links, as https://registry.example.org; unset: the request's own."
+        default=None,
+        description="Public address in links, as https://registry.example.org; unset: the request's own.",
     )
     basemap: str = Field(
         default="OpenStreetMap.Mapnik",
-        description="Background map: a name known to xyzservices, a tile URL template with {z}/{x}/{y}, or none.",
+        description="Background map: a name known to xyzservices, a URL template with {z}/{x}/{y}, or none.",
     )
-    basemap_attribution: str | None = Field(default=None, description="Credit shown for a basemap given as a URL template.")
+    basemap_attribution: str | None = Field(
+        default=None, description="Credit shown for a basemap given as a URL template."
+    )
     pool: int = Field(default=10, ge=1, le=200, description="Database connections per process.")

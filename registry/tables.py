@@ -1,6 +1,7 @@
 """The tables, as SQLAlchemy Core sees them; constraints are the database's own.
 
-Views, functions and triggers live in `registry/sql` and are put in place by `registry.migrate`. What is derived from other
+Views, functions and triggers live in `registry/sql` and are put in place by `registry.migrate`. What is
+derived from other
 rows (`site_state`, `site_unit`, slugs, the audit, the data version) is written by the database alone.
 """
 
@@ -34,7 +35,16 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import DATEMULTIRANGE, DATERANGE, JSONB, ExcludeConstraint
 
 from registry import crs
-from registry.workflow import EVENTS_OF, BoundaryQuality, Kind, Level, Publication, Stage, Status, Verification
+from registry.workflow import (
+    EVENTS_OF,
+    BoundaryQuality,
+    Kind,
+    Level,
+    Publication,
+    Stage,
+    Status,
+    Verification,
+)
 
 SCHEMA = "registry"
 
@@ -62,7 +72,9 @@ def _term(column: str, vocabulary: str, *, nullable: bool = True) -> Column[str]
 
 def _terms(column: str, vocabulary: str) -> Column[list[str]]:
     """A column of several codes of one vocabulary."""
-    return Column(column, ARRAY(Text), nullable=False, server_default=text("'{}'"), info={"vocabulary": vocabulary})
+    return Column(
+        column, ARRAY(Text), nullable=False, server_default=text("'{}'"), info={"vocabulary": vocabulary}
+    )
 
 
 def _geometry(kind: str, srid: int, *args: object, nullable: bool = True) -> Column[object]:
@@ -144,9 +156,13 @@ unit = Table(
     _one_of("level", Level),
     _one_of("boundary_quality", BoundaryQuality),
     CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name="valid_starts"),
-    CheckConstraint("(area_km2 IS NULL) OR (area_km2 > 0 AND area_source IS NOT NULL)", name="area_has_source"),
+    CheckConstraint(
+        "(area_km2 IS NULL) OR (area_km2 > 0 AND area_source IS NOT NULL)", name="area_has_source"
+    ),
     CheckConstraint("(geom IS NULL) OR (boundary_source IS NOT NULL)", name="boundary_has_source"),
-    ExcludeConstraint(("level", "="), ("code", "="), ("valid", "&&"), name="one_version_at_a_time", using="gist"),
+    ExcludeConstraint(
+        ("level", "="), ("code", "="), ("valid", "&&"), name="one_version_at_a_time", using="gist"
+    ),
 )
 Index("ix_unit_geom", unit.c.geom, postgresql_using="gist")
 Index("ix_unit_metric_geom", unit.c.metric_geom, postgresql_using="gist")
@@ -220,11 +236,17 @@ site = Table(
     CheckConstraint("name_vi <> '' AND name_vi IS NFC NORMALIZED", name="named"),
     CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug_form"),
     CheckConstraint("accuracy_m > 0 AND accuracy_m <= 20000", name="accuracy"),
-    CheckConstraint("ST_GeometryType(geom) IN ('ST_Point', 'ST_Polygon', 'ST_MultiPolygon')", name="point_or_polygon"),
-    CheckConstraint("ST_IsValid(geom) AND NOT ST_IsEmpty(geom)", name="geometry_valid"),
-    CheckConstraint("ST_XMin(geom) >= -180 AND ST_XMax(geom) <= 180 AND ST_YMin(geom) >= -90 AND ST_YMax(geom) <= 90", name="on_earth"),
     CheckConstraint(
-        "(verification = 'verified') = (verified_on IS NOT NULL AND verified_by IS NOT NULL)", name="verified_by_somebody"
+        "ST_GeometryType(geom) IN ('ST_Point', 'ST_Polygon', 'ST_MultiPolygon')", name="point_or_polygon"
+    ),
+    CheckConstraint("ST_IsValid(geom) AND NOT ST_IsEmpty(geom)", name="geometry_valid"),
+    CheckConstraint(
+        "ST_XMin(geom) >= -180 AND ST_XMax(geom) <= 180 AND ST_YMin(geom) >= -90 AND ST_YMax(geom) <= 90",
+        name="on_earth",
+    ),
+    CheckConstraint(
+        "(verification = 'verified') = (verified_on IS NOT NULL AND verified_by IS NOT NULL)",
+        name="verified_by_somebody",
     ),
     _one_of("verification", Verification),
     _one_of("publication", Publication),
@@ -273,7 +295,9 @@ heritage = Table(
     Column("original_use_en", Text),
     Column("area_m2", Numeric(12, 1)),
     CheckConstraint("area_m2 IS NULL OR area_m2 > 0", name="area_positive"),
-    CheckConstraint("built_from IS NULL OR built_to IS NULL OR built_from <= built_to", name="built_in_order"),
+    CheckConstraint(
+        "built_from IS NULL OR built_to IS NULL OR built_from <= built_to", name="built_in_order"
+    ),
 )
 
 event = Table(
@@ -294,7 +318,8 @@ event = Table(
     CheckConstraint("earliest IS NULL OR latest IS NULL OR earliest <= latest", name="in_order"),
     CheckConstraint(
         " OR ".join(
-            f"(facet = '{facet}' AND kind IN ({', '.join(repr(str(kind)) for kind in kinds)}))" for facet, kinds in EVENTS_OF.items()
+            f"(facet = '{facet}' AND kind IN ({', '.join(repr(str(kind)) for kind in kinds)}))"
+            for facet, kinds in EVENTS_OF.items()
         ),
         name="kind_fits_facet",
     ),
@@ -349,7 +374,9 @@ site_unit = Table(
     "site_unit",
     metadata,
     Column("site_id", Uuid, ForeignKey("registry.site.id", ondelete="CASCADE"), primary_key=True),
-    Column("unit_id", Integer, ForeignKey("registry.unit.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column(
+        "unit_id", Integer, ForeignKey("registry.unit.id", ondelete="CASCADE"), primary_key=True, index=True
+    ),
     Column("reason", Text, nullable=False),
     Column("note", Text),
     CheckConstraint("reason IN ('address', 'geometry')", name="reason_known"),
@@ -376,7 +403,12 @@ site_state = Table(
 )
 Index("ix_site_state_kind", site_state.c.kind)
 Index("ix_site_state_life", site_state.c.life, postgresql_using="gist")
-Index("ix_site_state_search", site_state.c.search, postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"})
+Index(
+    "ix_site_state_search",
+    site_state.c.search,
+    postgresql_using="gin",
+    postgresql_ops={"search": "gin_trgm_ops"},
+)
 
 audit = Table(
     "audit",

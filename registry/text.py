@@ -7,9 +7,9 @@ _NOT_A_SLUG = re.compile(r"[^a-z0-9]+")
 
 
 def clean(value: str) -> str:
-    """NFC, with runs of white space as one blank and none at the ends.
+    r"""NFC, with runs of white space as one blank and none at the ends.
 
-    >>> clean("  Ha\\u0300 \\n Nội ")
+    >>> clean("  Ha\u0300 \n Nội ")
     'Hà Nội'
     """
     return " ".join(unicodedata.normalize("NFC", value).split())

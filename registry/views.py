@@ -1,4 +1,8 @@
-"""The public views, as SQLAlchemy Core sees them. What they hold is defined in `registry/sql/40_views.sql`."""
+"""The public views, as SQLAlchemy Core sees them. What they hold is defined in
+`registry/sql/40_views.sql`.
+"""
+
+from typing import Any
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
@@ -26,7 +30,7 @@ from registry.tables import SCHEMA
 views = MetaData(schema=SCHEMA)
 
 
-def _view(name: str, *columns: tuple[str, type[TypeEngine[object]] | TypeEngine[object]]) -> Table:
+def _view(name: str, *columns: tuple[str, type[TypeEngine[Any]] | TypeEngine[Any]]) -> Table:
     return Table(name, views, *(Column(column, type_) for column, type_ in columns))
 
 
@@ -54,7 +58,9 @@ public_site = _view(
     ("centre_life", DATEMULTIRANGE),
     ("heritage_life", DATEMULTIRANGE),
     ("life", DATEMULTIRANGE),
-    *_texts("search", "district_code", "district_vi", "district_en", "commune_code", "commune_vi", "commune_en"),
+    *_texts(
+        "search", "district_code", "district_vi", "district_en", "commune_code", "commune_vi", "commune_en"
+    ),
     ("is_centre", Boolean),
     *_texts("centre_type", "tier"),
     ("fields", ARRAY(Text)),
@@ -62,7 +68,17 @@ public_site = _view(
     ("services", ARRAY(Text)),
     *_texts("investment", "management", "exploitation", "operation", "planned_opening"),
     ("is_heritage", Boolean),
-    *_texts("category", "relic_type", "rank", "rank_decision", "ownership", "condition", "occupancy", "survival", "relocation"),
+    *_texts(
+        "category",
+        "relic_type",
+        "rank",
+        "rank_decision",
+        "ownership",
+        "condition",
+        "occupancy",
+        "survival",
+        "relocation",
+    ),
     *_texts("built", "built_edtf"),
     ("built_from", Integer),
     ("built_to", Integer),
@@ -73,9 +89,10 @@ public_site = _view(
     ("version", Integer),
     ("updated_at", DateTime(timezone=True)),
 )
-"""One row per published site. `sources` is a list of {code, title, publisher, url, kind, published, accessed}; `organisations`
-of {code, name_vi, name_en, role, since, until, source}; `life`, `centre_life`, `heritage_life` are the days of existence;
-district and commune are the latest versions that the site belongs to."""
+"""One row per published site. `sources` is a list of {code, title, publisher, url, kind, published,
+accessed}; `organisations`
+of {code, name_vi, name_en, role, since, until, source}; `life`, `centre_life`, `heritage_life` are the days
+of existence; district and commune are the latest versions that the site belongs to."""
 
 public_unit = _view(
     "public_unit",
@@ -95,7 +112,9 @@ public_unit = _view(
     ("population_year", SmallInteger),
     ("population_source", Text),
 )
-"""One row per unit version; `key` is `level:code:valid_from`; `valid_to` is the last day, NULL while it stands."""
+"""One row per unit version; `key` is `level:code:valid_from`; `valid_to` is the last day, NULL while it
+stands.
+"""
 
 public_slug = _view("public_slug", ("slug", Text), ("site_id", Uuid), *_texts("current_slug", "publication"))
 """Every slug that ever led to a site, with the one that leads there now."""
@@ -137,5 +156,16 @@ public_lineage = _view(
     ("new_unit", Integer),
     ("share_of_old", REAL),
     ("share_of_new", REAL),
-    *_texts("source", "method", "old_level", "old_code", "old_vi", "old_en", "new_level", "new_code", "new_vi", "new_en"),
+    *_texts(
+        "source",
+        "method",
+        "old_level",
+        "old_code",
+        "old_vi",
+        "old_en",
+        "new_level",
+        "new_code",
+        "new_vi",
+        "new_en",
+    ),
 )

@@ -28,8 +28,12 @@ class Term(BaseModel):
     definition_vi: str = Field(min_length=1)
     definition_en: str = Field(min_length=1)
     source: str | None = None
-    aat: str | None = Field(default=None, pattern=r"^3\d{8}$", description="Getty AAT number, only where verified.")
-    wikidata: str | None = Field(default=None, pattern=r"^Q\d+$", description="Wikidata item, only where verified.")
+    aat: str | None = Field(
+        default=None, pattern=r"^3\d{8}$", description="Getty AAT number, only where verified."
+    )
+    wikidata: str | None = Field(
+        default=None, pattern=r"^Q\d+$", description="Wikidata item, only where verified."
+    )
     replaced_by: str | None = None
 
     def label(self, lang: Lang) -> str:
@@ -66,7 +70,11 @@ def _faults_of(file: str, content: dict[str, object], error: ValidationError) ->
         where = list(problem["loc"])
         if len(where) > 1 and where[0] == "term" and isinstance(where[1], int):
             entry = content["term"][where[1]]  # type: ignore[index]  # pydantic has found a list here
-            named = entry.get("code", f"number {where[1] + 1}") if isinstance(entry, dict) else f"number {where[1] + 1}"
+            named = (
+                entry.get("code", f"number {where[1] + 1}")
+                if isinstance(entry, dict)
+                else f"number {where[1] + 1}"
+            )
             where[:2] = [f"term {named}"]
         faults.append(Fault(f"{file}: {' '.join(map(str, where))}", problem.get("input"), problem["msg"]))
     return faults
@@ -75,8 +83,8 @@ def _faults_of(file: str, content: dict[str, object], error: ValidationError) ->
 def read_vocabularies(folder: Path) -> dict[str, Vocabulary]:
     """All vocabularies of a folder by code.
 
-    Raises Invalid with every mistake of every file: broken TOML with its line, a field, a repeated code, a replacement that
-    does not exist.
+    Raises Invalid with every mistake of every file: broken TOML with its line, a field, a repeated code, a
+    replacement that does not exist.
     """
     found: dict[str, Vocabulary] = {}
     faults: list[Fault] = []
@@ -96,10 +104,16 @@ def read_vocabularies(folder: Path) -> dict[str, Vocabulary]:
             faults.append(Fault(f"{file}: code", entry.code, "must be the file's name", (path.stem,)))
         codes = entry.codes()
         faults.extend(
-            Fault(f"{file}: term {code}", code, "is listed twice") for code in sorted({c for c in codes if codes.count(c) > 1})
+            Fault(f"{file}: term {code}", code, "is listed twice")
+            for code in sorted({c for c in codes if codes.count(c) > 1})
         )
         faults.extend(
-            Fault(f"{file}: term {item.code} replaced_by", item.replaced_by, "is not a term of this vocabulary", codes)
+            Fault(
+                f"{file}: term {item.code} replaced_by",
+                item.replaced_by,
+                "is not a term of this vocabulary",
+                codes,
+            )
             for item in entry.term
             if item.replaced_by is not None and item.replaced_by not in codes
         )
@@ -114,24 +128,34 @@ def read_vocabularies(folder: Path) -> dict[str, Vocabulary]:
 def write_vocabularies(connection: Connection, vocabularies: dict[str, Vocabulary]) -> Written:
     """Bring the database's terms up to the files'; what is equal is not touched.
 
-    Raises Invalid when the database has a term that the files lack: it may be in use, so it must be deprecated instead.
+    Raises Invalid when the database has a term that the files lack: it may be in use, so it must be
+    deprecated instead.
     """
     known = {(row.vocabulary, row.code) for row in connection.execute(select(term.c.vocabulary, term.c.code))}
     given = {(entry.code, item.code) for entry in vocabularies.values() for item in entry.term}
     if missing := sorted(known - given):
         raise Invalid(
-            Fault(f"vocabulary/{shelf}.toml", code, "is gone, but records may use it; keep it and set replaced_by")
+            Fault(
+                f"vocabulary/{shelf}.toml",
+                code,
+                "is gone, but records may use it; keep it and set replaced_by",
+            )
             for shelf, code in missing
         )
     heads = insert(vocabulary).values(
-        [{"code": v.code, "title_vi": v.title_vi, "title_en": v.title_en, "source": v.source} for v in vocabularies.values()]
+        [
+            {"code": v.code, "title_vi": v.title_vi, "title_en": v.title_en, "source": v.source}
+            for v in vocabularies.values()
+        ]
     )
     new_heads = {c.name: heads.excluded[c.name] for c in vocabulary.c if c.name != "code"}
     connection.execute(
         heads.on_conflict_do_update(
             index_elements=["code"],
             set_=new_heads,
-            where=func.row(*(vocabulary.c[name] for name in new_heads)).is_distinct_from(func.row(*new_heads.values())),
+            where=func.row(*(vocabulary.c[name] for name in new_heads)).is_distinct_from(
+                func.row(*new_heads.values())
+            ),
         )
     )
     # Replacements first, so that the foreign key of a deprecated term finds its target.

@@ -1,4 +1,6 @@
-"""The command line: `creative-registry`. One file a group of commands; scientific libraries load only where used."""
+"""The command line: `creative-registry`. One file a group of commands; scientific libraries load only where
+used.
+"""
 
 from api.cli.app import app
 

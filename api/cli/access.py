@@ -54,8 +54,8 @@ def require_migrated(engine: Engine) -> None:
         have, want = revisions(connection)
     if have != want:
         raise Unavailable(
-            f"The database has {'no tables of the registry' if have is None else f'revision {have}'}; this program needs "
-            f"revision {want}. Run: creative-registry db migrate && creative-registry seed"
+            f"The database has {f'revision {have}' if have else 'no tables of the registry'}; "
+            f"this program needs revision {want}. Run: creative-registry db migrate && creative-registry seed"
         )
 
 

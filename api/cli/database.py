@@ -11,18 +11,26 @@ import typer
 from api.cli.access import owner, require_migrated
 from api.cli.terminal import AsJson, Commands, messages, print_rows, working
 from registry import cluster as private
-from registry.errors import Invalid, Fault, Unavailable
+from registry.errors import Fault, Invalid, Unavailable
 from registry.migrate import migrate as bring_up
 from registry.migrate import revisions
 from registry.packaged import data_folder
 from registry.settings import Settings
 
-commands = Commands(help="The database: the program's own cluster, or the one in REGISTRY_DATABASE_URL.", no_args_is_help=True)
+commands = Commands(
+    help="The database: the program's own cluster, or the one in REGISTRY_DATABASE_URL.", no_args_is_help=True
+)
 
 
 def _own(settings: Settings) -> private.Cluster:
     if settings.database_url is not None:
-        raise Invalid(Fault("REGISTRY_DATABASE_URL", None, "is set: that server is not started or stopped from here; unset it first"))
+        raise Invalid(
+            Fault(
+                "REGISTRY_DATABASE_URL",
+                None,
+                "is set: that server is not started or stopped from here; unset it first",
+            )
+        )
     return private.private_cluster(settings.home / "postgres" if settings.home else None)
 
 
@@ -51,14 +59,22 @@ def status(as_json: AsJson = False) -> None:
     if settings.database_url is None:
         held = _own(settings)
         found = private.status(held)
-        row |= {"database": str(held.folder), "state": found.state.value, "postgresql": found.version, "process": found.process}
+        row |= {
+            "database": str(held.folder),
+            "state": found.state.value,
+            "postgresql": found.version,
+            "process": found.process,
+        }
         if found.state is not private.State.RUNNING:
             print_rows([row | {"tables": None, "wanted": None}], as_json=as_json, title="Database")
             return
     with owner(settings) as engine, engine.connect() as connection:
         if settings.database_url is not None:
             row |= {"database": engine.url.render_as_string(hide_password=True), "state": "running"}
-            row |= {"postgresql": connection.exec_driver_sql("SHOW server_version").scalar_one(), "process": None}
+            row |= {
+                "postgresql": connection.exec_driver_sql("SHOW server_version").scalar_one(),
+                "process": None,
+            }
         have, want = revisions(connection)
     print_rows([row | {"tables": have, "wanted": want}], as_json=as_json, title="Database")
 
@@ -76,7 +92,9 @@ def shell() -> None:
     """Open psql on the registry's database."""
     psql = shutil.which("psql")
     if psql is None:
-        raise Unavailable("psql is not installed; on Debian and Ubuntu: sudo apt-get install postgresql-client")
+        raise Unavailable(
+            "psql is not installed; on Debian and Ubuntu: sudo apt-get install postgresql-client"
+        )
     with owner(Settings()) as engine:
         address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         environment = os.environ | {"PGOPTIONS": "-c search_path=registry,public"}
@@ -85,10 +103,13 @@ def shell() -> None:
 
 def seed(
     folder: Annotated[
-        Path | None, typer.Option("--data", help="Folder of data files; default: Hanoi's, which come with the program.")
+        Path | None,
+        typer.Option("--data", help="Folder of data files; default: Hanoi's, which come with the program."),
     ] = None,
 ) -> None:
-    """Load vocabularies, units and places; all or nothing, harmless when repeated, places edited since are kept."""
+    """Load vocabularies, units and places; all or nothing, harmless when repeated, places edited since are
+    kept.
+    """
     from registry.seeding import seed as load
 
     with owner(Settings()) as engine:

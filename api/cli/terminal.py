@@ -1,4 +1,5 @@
-"""How commands speak: tables or JSON on standard output, everything else on standard error, exit codes for scripts.
+"""How commands speak: tables or JSON on standard output, everything else on standard error, exit codes for
+scripts.
 
 | exit code | meaning |
 |---|---|
@@ -40,7 +41,9 @@ class _Group(TyperGroup):
             return super().invoke(ctx)
         except Invalid as error:
             count = len(error.faults)
-            messages.print(f"[bold red]{count} {'mistake' if count == 1 else 'mistakes'}; nothing was written.[/]")
+            messages.print(
+                f"[bold red]{count} {'mistake' if count == 1 else 'mistakes'}; nothing was written.[/]"
+            )
             for fault in error.faults:
                 messages.print(f"  {fault}", markup=False)
             raise typer.Exit(EXIT_INVALID) from None
@@ -101,7 +104,9 @@ def print_rows(rows: Sequence[Mapping[str, object]], *, as_json: bool, title: st
 
 @contextmanager
 def working(what: str) -> Iterator[Any]:
-    """A spinner with the present step while something takes its time; yields the function that names the step."""
+    """A spinner with the present step while something takes its time; yields the function that names the
+    step.
+    """
     if not messages.is_terminal:
         messages.print(what)
         yield lambda step: messages.print(f"  {step}", markup=False)

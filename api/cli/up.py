@@ -16,7 +16,9 @@ from registry.migrate import migrate
 from registry.packaged import data_folder
 from registry.settings import Settings
 
-Port = Annotated[int | None, typer.Option(help="Port to listen on; default: PORT, or 8000. 0 takes a free one.")]
+Port = Annotated[
+    int | None, typer.Option(help="Port to listen on; default: PORT, or 8000. 0 takes a free one.")
+]
 
 
 def _listen(settings: Settings, port: int | None) -> socket.socket:
@@ -38,7 +40,7 @@ def _listen(settings: Settings, port: int | None) -> socket.socket:
 def _leave_on_sigterm() -> None:
     """Let SIGTERM end the program the long way, so that the database is left properly."""
 
-    def leave(number: int, frame: FrameType | None) -> NoReturn:
+    def leave(number: int, _frame: FrameType | None) -> NoReturn:
         raise SystemExit(128 + number)
 
     signal.signal(signal.SIGTERM, leave)
@@ -69,7 +71,9 @@ def up(port: Port = None) -> None:
         with working("Loading Hanoi") as step:
             done = seed(engine, data_folder(), progress=step)
         engine.dispose()
-        messages.print(f"{done.added + done.changed + done.unchanged + len(done.kept)} places are in the registry.")
+        messages.print(
+            f"{done.added + done.changed + done.unchanged + len(done.kept)} places are in the registry."
+        )
         _run(settings, url, taken)
 
 

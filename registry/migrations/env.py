@@ -1,4 +1,6 @@
-"""Alembic's entry: runs on the connection that `registry.migrate` hands over, in that connection's transaction."""
+"""Alembic's entry: runs on the connection that `registry.migrate` hands over, in that connection's
+transaction.
+"""
 
 from alembic import context
 

@@ -54,7 +54,9 @@ class _Reader:
                     header = reader.fieldnames or []
                     if sorted(header) != sorted(wanted):
                         wrong = sorted(set(header) ^ set(wanted))
-                        self.faults.append(Fault(f"{file}:1", ",".join(wrong), "columns missing or unknown", tuple(wanted)))
+                        self.faults.append(
+                            Fault(f"{file}:1", ",".join(wrong), "columns missing or unknown", tuple(wanted))
+                        )
                         continue
                     for cells in reader:
                         self._row(f"{file}:{reader.line_num}", cells, of, rows)
@@ -70,7 +72,11 @@ class _Reader:
             rows.append(Placed(where, of.model_validate(cells)))
         except ValidationError as error:
             self.faults.extend(
-                Fault(f"{where} {problem['loc'][0] if problem['loc'] else ''}", problem.get("input"), problem["msg"])
+                Fault(
+                    f"{where} {problem['loc'][0] if problem['loc'] else ''}",
+                    problem.get("input"),
+                    problem["msg"],
+                )
                 for problem in error.errors()
             )
 
@@ -87,7 +93,11 @@ def _unique(rows: Iterable[Placed[R]], key: Callable[[R], object], what: str) ->
 
 
 def _known(
-    rows: Iterable[Placed[R]], codes: Callable[[R], Iterable[str | None]], known: Iterable[str], what: str, of: str
+    rows: Iterable[Placed[R]],
+    codes: Callable[[R], Iterable[str | None]],
+    known: Iterable[str],
+    what: str,
+    of: str,
 ) -> list[Fault]:
     shelf = set(known)
     shown = tuple(sorted(shelf)) if len(shelf) <= 20 else ()
@@ -135,11 +145,19 @@ def _words(facts: Facts) -> list[Fault]:
     faults = []
     for column, name in _SITE_WORDS.items():
         faults += _known(facts.sites, cell(column), of(name), column, f"vocabulary/{name}.toml")
-    faults += _known(facts.sources, lambda r: (r.kind,), of("source_kind"), "kind", "vocabulary/source_kind.toml")
     faults += _known(
-        facts.organisations, lambda r: (r.kind,), of("organisation_kind"), "kind", "vocabulary/organisation_kind.toml"
+        facts.sources, lambda r: (r.kind,), of("source_kind"), "kind", "vocabulary/source_kind.toml"
     )
-    faults += _known(facts.roles, lambda r: (r.role,), of("organisation_role"), "role", "vocabulary/organisation_role.toml")
+    faults += _known(
+        facts.organisations,
+        lambda r: (r.kind,),
+        of("organisation_kind"),
+        "kind",
+        "vocabulary/organisation_kind.toml",
+    )
+    faults += _known(
+        facts.roles, lambda r: (r.role,), of("organisation_role"), "role", "vocabulary/organisation_role.toml"
+    )
     faults += _known(facts.links, lambda r: (r.kind,), of("link_kind"), "kind", "vocabulary/link_kind.toml")
     return faults
 
@@ -171,22 +189,43 @@ def _facets(facts: Facts) -> list[Fault]:
     facets: dict[str, set[Facet]] = {}
     remembered = {row.code for _, row in facts.sources if row.kind == "compiler"}
     for where, row in facts.sites:
-        held = {facet for facet, on in ((Facet.CENTRE, row.centre_type), (Facet.HERITAGE, row.category)) if on}
+        held = {
+            facet for facet, on in ((Facet.CENTRE, row.centre_type), (Facet.HERITAGE, row.category)) if on
+        }
         facets[row.code] = held
         if not held:
-            faults.append(Fault(f"{where} centre_type", None, "give centre_type, category, or both: a place has a facet"))
+            faults.append(
+                Fault(
+                    f"{where} centre_type", None, "give centre_type, category, or both: a place has a facet"
+                )
+            )
         if not row.sources:
             faults.append(Fault(f"{where} sources", None, "is empty; nothing is published without a source"))
         elif row.verification == "sourced" and set(row.sources) <= remembered:
-            faults.append(Fault(f"{where} verification", "sourced", "no source but the compiler is named", ("unverified",)))
+            faults.append(
+                Fault(
+                    f"{where} verification", "sourced", "no source but the compiler is named", ("unverified",)
+                )
+            )
         if (row.stated_district or row.stated_commune) and not row.stated_basis:
             faults.append(Fault(f"{where} stated_basis", None, "is empty; say what states the unit"))
     for where, event in facts.events:
         if event.event not in EVENTS_OF[event.facet]:
-            faults.append(Fault(f"{where} event", event.event.value, f"is not an event of {event.facet}", EVENTS_OF[event.facet]))
+            faults.append(
+                Fault(
+                    f"{where} event",
+                    event.event.value,
+                    f"is not an event of {event.facet}",
+                    EVENTS_OF[event.facet],
+                )
+            )
         if event.site in facets and event.facet not in facets[event.site]:
             faults.append(Fault(f"{where} facet", event.facet.value, f"{event.site} has no such facet"))
-    faults += [Fault(f"{where} to_site", link.to_site, "links a place to itself") for where, link in facts.links if link.from_site == link.to_site]
+    faults += [
+        Fault(f"{where} to_site", link.to_site, "links a place to itself")
+        for where, link in facts.links
+        if link.from_site == link.to_site
+    ]
     return faults
 
 

@@ -1,4 +1,6 @@
-"""Checked facts into the database, in one transaction; a place that somebody has edited since is left as it is."""
+"""Checked facts into the database, in one transaction; a place that somebody has edited since is left as it
+is.
+"""
 
 import hashlib
 from collections import defaultdict
@@ -38,14 +40,23 @@ from registry.workflow import Level
 
 ACTOR = "seed"
 _NAMESPACE = UUID("6f1d7a52-6a0e-5b9a-9a53-0c1f7f6d1020")
-"""Places that come with the program have the same id in every installation: uuid5 of their code in this namespace."""
+"""Places that come with the program have the same id in every installation: uuid5 of their code in this
+namespace.
+"""
 
 Progress = Callable[[str], None]
 Cells = dict[str, Any]
 
 
+def _silent(step: str, /) -> None:
+    """Progress that nobody watches."""
+    del step
+
+
 class Seeded(NamedTuple):
-    """What a seed did, in numbers of places; `kept` are codes whose rows were edited here and so were left alone."""
+    """What a seed did, in numbers of places; `kept` are codes whose rows were edited here and so were left
+    alone.
+    """
 
     added: int
     changed: int
@@ -69,7 +80,9 @@ class _Bundle:
 
     def hash(self) -> str:
         parts = (self.row, *self.events, *self.roles, *self.links)
-        return hashlib.sha256("\n".join([self.slug, *(part.model_dump_json() for part in parts)]).encode()).hexdigest()
+        return hashlib.sha256(
+            "\n".join([self.slug, *(part.model_dump_json() for part in parts)]).encode()
+        ).hexdigest()
 
 
 def _bundles(facts: Facts) -> list[_Bundle]:
@@ -88,7 +101,9 @@ def _bundles(facts: Facts) -> list[_Bundle]:
         word = slug(row.name_vi)[:80].strip("-")
         word = f"{word}-{row.code.lower()}".strip("-") if not word or word in taken else word
         taken.add(word)
-        bundles.append(_Bundle(row, word, tuple(events[row.code]), tuple(roles[row.code]), tuple(links[row.code])))
+        bundles.append(
+            _Bundle(row, word, tuple(events[row.code]), tuple(roles[row.code]), tuple(links[row.code]))
+        )
     return bundles
 
 
@@ -104,7 +119,12 @@ def _range(prefix: str, value: str | None) -> Cells:
 
 def _day(value: str | None) -> Cells:
     read = uncertain(value) if value else UncertainDate("", "", None, None, None, None)
-    return {"date_text": read.text or None, "date_edtf": read.edtf or None, "earliest": read.earliest, "latest": read.latest}
+    return {
+        "date_text": read.text or None,
+        "date_edtf": read.edtf or None,
+        "earliest": read.earliest,
+        "latest": read.latest,
+    }
 
 
 def _point(row: SiteRow) -> ColumnElement[Any]:
@@ -114,7 +134,16 @@ def _point(row: SiteRow) -> ColumnElement[Any]:
 def _site_cells(bundle: _Bundle) -> Cells:
     row = bundle.row
     plain = row.model_dump(
-        include={"code", "name_vi", "name_en", "address", "summary_vi", "summary_en", "accuracy_m", "position_method"}
+        include={
+            "code",
+            "name_vi",
+            "name_en",
+            "address",
+            "summary_vi",
+            "summary_en",
+            "accuracy_m",
+            "position_method",
+        }
         | {"position_source", "position_date", "verification"}
     )
     return {
@@ -131,7 +160,9 @@ def _centre_cells(bundle: _Bundle) -> Cells:
     row = bundle.row
     return {
         "site_id": bundle.id,
-        **row.model_dump(include={"centre_type", "tier", "investment", "management", "exploitation", "operation"}),
+        **row.model_dump(
+            include={"centre_type", "tier", "investment", "management", "exploitation", "operation"}
+        ),
         **{name: list(getattr(row, name)) for name in ("fields", "industries", "services")},
         **_range("planned_opening", row.planned_opening),
     }
@@ -139,7 +170,16 @@ def _centre_cells(bundle: _Bundle) -> Cells:
 
 def _heritage_cells(bundle: _Bundle) -> Cells:
     plain = bundle.row.model_dump(
-        include={"category", "relic_type", "rank", "rank_decision", "ownership", "condition", "occupancy", "survival"}
+        include={
+            "category",
+            "relic_type",
+            "rank",
+            "rank_decision",
+            "ownership",
+            "condition",
+            "occupancy",
+            "survival",
+        }
         | {"relocation", "original_use_vi", "original_use_en", "area_m2"}
     )
     return {"site_id": bundle.id, **plain, **_range("built", bundle.row.built)}
@@ -186,12 +226,17 @@ def _stated(connection: Connection, bundles: Iterable[_Bundle]) -> list[Cells]:
     """The unit versions that addresses state: of several versions of a code, the latest."""
     versions = {
         (row.level, row.code): row.id
-        for row in connection.execute(select(unit.c.level, unit.c.code, unit.c.id).order_by(func.lower(unit.c.valid)))
+        for row in connection.execute(
+            select(unit.c.level, unit.c.code, unit.c.id).order_by(func.lower(unit.c.valid))
+        )
     }
     return [
         {"site_id": bundle.id, "unit_id": versions[level, code], "basis": bundle.row.stated_basis}
         for bundle in bundles
-        for level, code in ((Level.DISTRICT, bundle.row.stated_district), (Level.COMMUNE, bundle.row.stated_commune))
+        for level, code in (
+            (Level.DISTRICT, bundle.row.stated_district),
+            (Level.COMMUNE, bundle.row.stated_commune),
+        )
         if code is not None
     ]
 
@@ -224,7 +269,9 @@ def _remove_parts(connection: Connection, bundles: list[_Bundle]) -> None:
         connection.execute(delete(site_link).where(site_link.c.from_site.in_(ids)))
 
 
-def _write_places(connection: Connection, new: list[_Bundle], changed: list[_Bundle], present: set[UUID]) -> None:
+def _write_places(
+    connection: Connection, new: list[_Bundle], changed: list[_Bundle], present: set[UUID]
+) -> None:
     """Whole statements, not row by row: derived rows are recomputed once per statement."""
     _remove_parts(connection, changed)
     bundles = new + changed
@@ -246,25 +293,36 @@ def _write_places(connection: Connection, new: list[_Bundle], changed: list[_Bun
     )
     _insert(connection, site_stated_unit, _stated(connection, bundles))
     there = present | {bundle.id for bundle in bundles}
-    _insert(connection, site_link, [cells for bundle in bundles for cells in _link_cells(bundle) if cells["to_site"] in there])
+    _insert(
+        connection,
+        site_link,
+        [cells for bundle in bundles for cells in _link_cells(bundle) if cells["to_site"] in there],
+    )
 
 
-def _sort_out(connection: Connection, bundles: list[_Bundle]) -> tuple[list[_Bundle], list[_Bundle], list[_Bundle], set[UUID]]:
+def _sort_out(
+    connection: Connection, bundles: list[_Bundle]
+) -> tuple[list[_Bundle], list[_Bundle], list[_Bundle], set[UUID]]:
     """New, changed and locally edited places, and the ids that the database has."""
     edited = exists().where(audit.c.site_id == site.c.id, audit.c.actor != ACTOR)
-    known = {row.id: row for row in connection.execute(select(site.c.id, site.c.seed_hash, edited.label("edited")))}
+    known = {
+        row.id: row for row in connection.execute(select(site.c.id, site.c.seed_hash, edited.label("edited")))
+    }
     new = [bundle for bundle in bundles if bundle.id not in known]
-    stale = [bundle for bundle in bundles if bundle.id in known and known[bundle.id].seed_hash != bundle.hash()]
+    stale = [
+        bundle for bundle in bundles if bundle.id in known and known[bundle.id].seed_hash != bundle.hash()
+    ]
     kept = [bundle for bundle in stale if known[bundle.id].edited]
     changed = [bundle for bundle in stale if not known[bundle.id].edited]
     return new, changed, kept, set(known)
 
 
-def seed(engine: Engine, folder: Path, *, progress: Progress = lambda step: None) -> Seeded:
-    """Bring the database up to the facts in `folder`; all or nothing, and nothing when they were loaded before.
+def seed(engine: Engine, folder: Path, *, progress: Progress = _silent) -> Seeded:
+    """Bring the database up to the facts in `folder`; all or nothing, and nothing when they were loaded
+    before.
 
-    Places edited since the last seed are kept as they are and named in the answer. Raises Invalid with every mistake
-    of every file before anything is written.
+    Places edited since the last seed are kept as they are and named in the answer. Raises Invalid with every
+    mistake of every file before anything is written.
     """
     progress("Reading the data files")
     facts = read_facts(folder)

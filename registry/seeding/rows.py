@@ -14,7 +14,11 @@ def _empty_is_none(value: object) -> object:
 
 
 def _split(value: object) -> object:
-    return tuple(part for part in (clean(piece) for piece in value.split(";")) if part) if isinstance(value, str) else value
+    return (
+        tuple(part for part in (clean(piece) for piece in value.split(";")) if part)
+        if isinstance(value, str)
+        else value
+    )
 
 
 def _web(value: str) -> str:
@@ -32,7 +36,11 @@ def _ascii_digits(length: int) -> AfterValidator:
     return AfterValidator(check)
 
 
-Text = Annotated[str, BeforeValidator(lambda v: clean(v) if isinstance(v, str) else v), Field(min_length=1, max_length=2000)]
+Text = Annotated[
+    str,
+    BeforeValidator(lambda v: clean(v) if isinstance(v, str) else v),
+    Field(min_length=1, max_length=2000),
+]
 Maybe = Annotated[Text | None, BeforeValidator(_empty_is_none)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)]
 MaybeCode = Annotated[Code | None, BeforeValidator(_empty_is_none)]

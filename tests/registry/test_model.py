@@ -17,16 +17,29 @@ VALUES (:id, :code, :slug, :name, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326), 10
 
 
 def site(**changes: object) -> dict[str, object]:
-    return {"id": uuid4(), "code": "ZZ001", "slug": "a-place", "name": "Một nơi", "lon": 105.85, "lat": 21.03} | changes
+    return {
+        "id": uuid4(),
+        "code": "ZZ001",
+        "slug": "a-place",
+        "name": "Một nơi",
+        "lon": 105.85,
+        "lat": 21.03,
+    } | changes
 
 
-def add_site(connection: Connection, *, heritage: bool = False, centre: bool = False, **changes: object) -> UUID:
+def add_site(
+    connection: Connection, *, heritage: bool = False, centre: bool = False, **changes: object
+) -> UUID:
     values = site(**changes)
     connection.execute(text(SITE), values)
     key = {"id": values["id"]}
-    connection.execute(text("INSERT INTO site_source (site_id, source, position) VALUES (:id, 'compiler', 0)"), key)
+    connection.execute(
+        text("INSERT INTO site_source (site_id, source, position) VALUES (:id, 'compiler', 0)"), key
+    )
     if heritage:
-        connection.execute(text("INSERT INTO heritage (site_id, category, built_from) VALUES (:id, 'industrial', 1898)"), key)
+        connection.execute(
+            text("INSERT INTO heritage (site_id, category, built_from) VALUES (:id, 'industrial', 1898)"), key
+        )
     if centre:
         connection.execute(text("INSERT INTO centre (site_id, centre_type) VALUES (:id, 'art_space')"), key)
     assert isinstance(values["id"], UUID)
@@ -44,7 +57,9 @@ def happened(connection: Connection, place: UUID, facet: str, kind: str, day: st
 
 
 def state(connection: Connection, place: UUID) -> tuple[str | None, ...]:
-    row = connection.execute(text("SELECT kind, status, stage FROM public_site WHERE id = :id"), {"id": place}).one()
+    row = connection.execute(
+        text("SELECT kind, status, stage FROM public_site WHERE id = :id"), {"id": place}
+    ).one()
     return tuple(row)
 
 
@@ -52,7 +67,9 @@ def test_a_place_without_a_facet_or_without_a_source_is_not_public(connection: C
     bare = add_site(connection)
     unsourced = add_site(connection, heritage=True, code="ZZ002", slug="another")
     connection.execute(text("DELETE FROM site_source WHERE site_id = :id"), {"id": unsourced})
-    seen = connection.execute(text("SELECT count(*) FROM public_site WHERE id IN (:a, :b)"), {"a": bare, "b": unsourced})
+    seen = connection.execute(
+        text("SELECT count(*) FROM public_site WHERE id IN (:a, :b)"), {"a": bare, "b": unsourced}
+    )
     assert seen.scalar_one() == 0
 
 
@@ -88,9 +105,16 @@ def test_heritage_that_works_as_a_centre_is_converted(connection: Connection) ->
 
 def test_a_centre_lives_from_each_opening_to_the_next_closure(connection: Connection) -> None:
     place = add_site(connection, centre=True)
-    for kind, day in (("opened", "2013-05-01"), ("closed", "2013-12-01"), ("reopened", "2015-01-01"), ("suspended", "2016-01-01")):
+    for kind, day in (
+        ("opened", "2013-05-01"),
+        ("closed", "2013-12-01"),
+        ("reopened", "2015-01-01"),
+        ("suspended", "2016-01-01"),
+    ):
         happened(connection, place, "centre", kind, day)
-    life = connection.execute(text("SELECT centre_life::text FROM public_site WHERE id = :id"), {"id": place}).scalar_one()
+    life = connection.execute(
+        text("SELECT centre_life::text FROM public_site WHERE id = :id"), {"id": place}
+    ).scalar_one()
     assert life == "{[2013-05-01,2013-12-01),[2015-01-01,2016-01-01)}"
     assert state(connection, place)[1] == "suspended"
 
@@ -98,13 +122,18 @@ def test_a_centre_lives_from_each_opening_to_the_next_closure(connection: Connec
 def test_a_planned_centre_does_not_exist_yet(connection: Connection) -> None:
     place = add_site(connection, centre=True)
     happened(connection, place, "centre", "announced", "2025-12-10")
-    row = connection.execute(text("SELECT status, centre_life = '{}' FROM public_site WHERE id = :id"), {"id": place}).one()
+    row = connection.execute(
+        text("SELECT status, centre_life = '{}' FROM public_site WHERE id = :id"), {"id": place}
+    ).one()
     assert tuple(row) == ("planned", True)
 
 
 def test_heritage_exists_from_its_building_until_it_is_known_to_be_gone(connection: Connection) -> None:
     place = add_site(connection, heritage=True)
-    connection.execute(text("UPDATE heritage SET built_from = -299, survival = 'demolished' WHERE site_id = :id"), {"id": place})
+    connection.execute(
+        text("UPDATE heritage SET built_from = -299, survival = 'demolished' WHERE site_id = :id"),
+        {"id": place},
+    )
     life = text("SELECT heritage_life::text FROM public_site WHERE id = :id")
     assert connection.execute(life, {"id": place}).scalar_one() == '{["0300-01-01 BC",2026-01-01)}'
     happened(connection, place, "heritage", "demolished", "1998-06-01")
@@ -120,7 +149,9 @@ def test_heritage_exists_from_its_building_until_it_is_known_to_be_gone(connecti
         ({"lon": 205.0}, "ck_site_on_earth"),
     ],
 )
-def test_a_site_that_makes_no_sense_is_refused(changes: dict[str, object], constraint: str, refused: Refusal) -> None:
+def test_a_site_that_makes_no_sense_is_refused(
+    changes: dict[str, object], constraint: str, refused: Refusal
+) -> None:
     assert refused(SITE, site(**changes)) == constraint
 
 
@@ -149,7 +180,9 @@ def test_a_unit_has_one_version_at_a_time(refused: Refusal) -> None:
 def test_a_slug_leads_to_its_site_for_ever(connection: Connection, refused: Refusal) -> None:
     place = add_site(connection, heritage=True)
     connection.execute(text("UPDATE site SET slug = 'renamed' WHERE id = :id"), {"id": place})
-    present = connection.execute(text("SELECT slug, current_slug FROM public_slug WHERE site_id = :id ORDER BY slug"), {"id": place})
+    present = connection.execute(
+        text("SELECT slug, current_slug FROM public_slug WHERE site_id = :id ORDER BY slug"), {"id": place}
+    )
     assert [tuple(row) for row in present] == [("a-place", "renamed"), ("renamed", "renamed")]
     assert "leads to another site" in refused(SITE, site(code="ZZ002"))
     assert "append-only" in refused("DELETE FROM site_slug WHERE slug = 'a-place'", {})
@@ -163,7 +196,12 @@ def test_every_change_is_audited_with_actor_and_reason(migrated: Engine) -> None
         connection.execute(text("UPDATE source SET title = 'new' WHERE code = 's'"))
     with migrated.connect() as connection:
         row = connection.execute(text("SELECT * FROM audit ORDER BY id DESC LIMIT 1")).mappings().one()
-    assert (row["actor"], row["reason"], row["request"], row["action"]) == ("an officer", "a visit", "r1", "update")
+    assert (row["actor"], row["reason"], row["request"], row["action"]) == (
+        "an officer",
+        "a visit",
+        "r1",
+        "update",
+    )
     assert (row["before"]["title"], row["after"]["title"]) == ("old", "new")
 
 
@@ -212,7 +250,7 @@ def test_ids_made_by_the_database_are_uuid7_in_order_of_time(connection: Connect
 
 def test_words_that_code_branches_on_are_the_vocabularies_own(connection: Connection) -> None:
     rows = connection.execute(text("SELECT vocabulary, array_agg(code ORDER BY code) FROM term GROUP BY 1"))
-    shelf = {name: codes for name, codes in rows}
+    shelf = dict(rows.tuples().all())
     for name, words in {
         "kind": Kind,
         "conversion_stage": Stage,
@@ -247,8 +285,14 @@ def test_the_unit_of_a_day_is_the_one_that_stood_then(connection: Connection) ->
     ask = text("SELECT u.level, u.code FROM unit u WHERE u.id = unit_on(:id, :level, :day)")
     then = connection.execute(ask, {"id": place, "level": "district", "day": date(2020, 1, 1)}).one()
     assert tuple(then) == ("district", "002")
-    assert connection.execute(ask, {"id": place, "level": "district", "day": date(2025, 7, 1)}).one_or_none() is None
-    assert connection.execute(ask, {"id": place, "level": "commune", "day": date(2025, 6, 30)}).one_or_none() is None
+    assert (
+        connection.execute(ask, {"id": place, "level": "district", "day": date(2025, 7, 1)}).one_or_none()
+        is None
+    )
+    assert (
+        connection.execute(ask, {"id": place, "level": "commune", "day": date(2025, 6, 30)}).one_or_none()
+        is None
+    )
 
 
 def test_what_the_address_states_wins_over_geometry(connection: Connection) -> None:
@@ -261,6 +305,7 @@ def test_what_the_address_states_wins_over_geometry(connection: Connection) -> N
         {"id": place},
     )
     rows = connection.execute(
-        text("SELECT code, reason, note FROM public_site_unit WHERE site_id = :id AND level = 'district'"), {"id": place}
+        text("SELECT code, reason, note FROM public_site_unit WHERE site_id = :id AND level = 'district'"),
+        {"id": place},
     ).all()
     assert [tuple(row) for row in rows] == [("005", "address", "the address says so")]

@@ -22,7 +22,9 @@ def upgrade() -> None:
     op.create_table(
         "audit",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False),
+        sa.Column(
+            "at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
+        ),
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("request", sa.Text(), nullable=True),
@@ -82,7 +84,9 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=True),
         sa.Column("website", sa.Text(), nullable=True),
         sa.Column("source", sa.Text(), nullable=False),
-        sa.CheckConstraint("website IS NULL OR website ~ '^https?://'", name=op.f("ck_organisation_website_is_web")),
+        sa.CheckConstraint(
+            "website IS NULL OR website ~ '^https?://'", name=op.f("ck_organisation_website_is_web")
+        ),
         sa.ForeignKeyConstraint(["source"], ["registry.source.code"], name=op.f("fk_organisation_source")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_organisation")),
         schema="registry",
@@ -122,26 +126,42 @@ def upgrade() -> None:
             name=op.f("ck_site_verified_by_somebody"),
         ),
         sa.CheckConstraint(
-            "ST_GeometryType(geom) IN ('ST_Point', 'ST_Polygon', 'ST_MultiPolygon')", name=op.f("ck_site_point_or_polygon")
+            "ST_GeometryType(geom) IN ('ST_Point', 'ST_Polygon', 'ST_MultiPolygon')",
+            name=op.f("ck_site_point_or_polygon"),
         ),
         sa.CheckConstraint("name_vi <> '' AND name_vi IS NFC NORMALIZED", name=op.f("ck_site_named")),
-        sa.CheckConstraint("publication IN ('draft', 'published', 'deleted')", name=op.f("ck_site_publication_known")),
+        sa.CheckConstraint(
+            "publication IN ('draft', 'published', 'deleted')", name=op.f("ck_site_publication_known")
+        ),
         sa.CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name=op.f("ck_site_slug_form")),
-        sa.CheckConstraint("verification IN ('sourced', 'unverified', 'verified')", name=op.f("ck_site_verification_known")),
+        sa.CheckConstraint(
+            "verification IN ('sourced', 'unverified', 'verified')", name=op.f("ck_site_verification_known")
+        ),
         sa.CheckConstraint("ST_IsValid(geom) AND NOT ST_IsEmpty(geom)", name=op.f("ck_site_geometry_valid")),
         sa.CheckConstraint(
             "ST_XMin(geom) >= -180 AND ST_XMax(geom) <= 180 AND ST_YMin(geom) >= -90 AND ST_YMax(geom) <= 90",
             name=op.f("ck_site_on_earth"),
         ),
         sa.CheckConstraint("accuracy_m > 0 AND accuracy_m <= 20000", name=op.f("ck_site_accuracy")),
-        sa.ForeignKeyConstraint(["position_source"], ["registry.source.code"], name=op.f("fk_site_position_source")),
+        sa.ForeignKeyConstraint(
+            ["position_source"], ["registry.source.code"], name=op.f("fk_site_position_source")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
         sa.UniqueConstraint("code", name=op.f("uq_site_code")),
         sa.UniqueConstraint("slug", name=op.f("uq_site_slug")),
         schema="registry",
     )
-    op.create_index("ix_site_geom", "site", ["geom"], unique=False, schema="registry", postgresql_using="gist")
-    op.create_index("ix_site_metric_geom", "site", ["metric_geom"], unique=False, schema="registry", postgresql_using="gist")
+    op.create_index(
+        "ix_site_geom", "site", ["geom"], unique=False, schema="registry", postgresql_using="gist"
+    )
+    op.create_index(
+        "ix_site_metric_geom",
+        "site",
+        ["metric_geom"],
+        unique=False,
+        schema="registry",
+        postgresql_using="gist",
+    )
     op.create_table(
         "term",
         sa.Column("vocabulary", sa.Text(), nullable=False),
@@ -157,13 +177,17 @@ def upgrade() -> None:
         sa.Column("deprecated", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("replaced_by", sa.Text(), nullable=True),
         sa.CheckConstraint("label_vi <> '' AND label_en <> ''", name=op.f("ck_term_labelled")),
-        sa.CheckConstraint("deprecated = (replaced_by IS NOT NULL)", name=op.f("ck_term_deprecated_names_replacement")),
+        sa.CheckConstraint(
+            "deprecated = (replaced_by IS NOT NULL)", name=op.f("ck_term_deprecated_names_replacement")
+        ),
         sa.ForeignKeyConstraint(
             ["vocabulary", "replaced_by"],
             ["registry.term.vocabulary", "registry.term.code"],
             name=op.f("fk_term_vocabulary_replaced_by"),
         ),
-        sa.ForeignKeyConstraint(["vocabulary"], ["registry.vocabulary.code"], name=op.f("fk_term_vocabulary")),
+        sa.ForeignKeyConstraint(
+            ["vocabulary"], ["registry.vocabulary.code"], name=op.f("fk_term_vocabulary")
+        ),
         sa.PrimaryKeyConstraint("vocabulary", "code", name=op.f("pk_term")),
         schema="registry",
     )
@@ -195,21 +219,37 @@ def upgrade() -> None:
             using="gist",
             name="one_version_at_a_time",
         ),
-        sa.CheckConstraint("boundary_quality IN ('approximate', 'official')", name=op.f("ck_unit_boundary_quality_known")),
+        sa.CheckConstraint(
+            "boundary_quality IN ('approximate', 'official')", name=op.f("ck_unit_boundary_quality_known")
+        ),
         sa.CheckConstraint("level IN ('city', 'district', 'commune')", name=op.f("ck_unit_level_known")),
         sa.CheckConstraint(
-            "(area_km2 IS NULL) OR (area_km2 > 0 AND area_source IS NOT NULL)", name=op.f("ck_unit_area_has_source")
+            "(area_km2 IS NULL) OR (area_km2 > 0 AND area_source IS NOT NULL)",
+            name=op.f("ck_unit_area_has_source"),
         ),
-        sa.CheckConstraint("(geom IS NULL) OR (boundary_source IS NOT NULL)", name=op.f("ck_unit_boundary_has_source")),
+        sa.CheckConstraint(
+            "(geom IS NULL) OR (boundary_source IS NOT NULL)", name=op.f("ck_unit_boundary_has_source")
+        ),
         sa.CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name=op.f("ck_unit_valid_starts")),
         sa.ForeignKeyConstraint(["area_source"], ["registry.source.code"], name=op.f("fk_unit_area_source")),
-        sa.ForeignKeyConstraint(["boundary_source"], ["registry.source.code"], name=op.f("fk_unit_boundary_source")),
+        sa.ForeignKeyConstraint(
+            ["boundary_source"], ["registry.source.code"], name=op.f("fk_unit_boundary_source")
+        ),
         sa.ForeignKeyConstraint(["decree"], ["registry.source.code"], name=op.f("fk_unit_decree")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
         schema="registry",
     )
-    op.create_index("ix_unit_geom", "unit", ["geom"], unique=False, schema="registry", postgresql_using="gist")
-    op.create_index("ix_unit_metric_geom", "unit", ["metric_geom"], unique=False, schema="registry", postgresql_using="gist")
+    op.create_index(
+        "ix_unit_geom", "unit", ["geom"], unique=False, schema="registry", postgresql_using="gist"
+    )
+    op.create_index(
+        "ix_unit_metric_geom",
+        "unit",
+        ["metric_geom"],
+        unique=False,
+        schema="registry",
+        postgresql_using="gist",
+    )
     op.create_table(
         "centre",
         sa.Column("site_id", sa.Uuid(), nullable=False),
@@ -226,7 +266,9 @@ def upgrade() -> None:
         sa.Column("planned_opening_edtf", sa.Text(), nullable=True),
         sa.Column("planned_opening_from", sa.Integer(), nullable=True),
         sa.Column("planned_opening_to", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["site_id"], ["registry.site.id"], name=op.f("fk_centre_site_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["registry.site.id"], name=op.f("fk_centre_site_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("site_id", name=op.f("pk_centre")),
         schema="registry",
     )
@@ -248,8 +290,12 @@ def upgrade() -> None:
             "(facet = 'heritage' AND kind IN ('identified', 'assessed', 'proposed', 'approved', 'funded', 'works', 'pilot', 'operating', 'suspended', 'closed', 'rejected', 'reclassified', 'demolished')) OR (facet = 'centre' AND kind IN ('announced', 'opened', 'suspended', 'reopened', 'closed', 'reclassified'))",
             name=op.f("ck_event_kind_fits_facet"),
         ),
-        sa.CheckConstraint("earliest IS NULL OR latest IS NULL OR earliest <= latest", name=op.f("ck_event_in_order")),
-        sa.ForeignKeyConstraint(["site_id"], ["registry.site.id"], name=op.f("fk_event_site_id"), ondelete="CASCADE"),
+        sa.CheckConstraint(
+            "earliest IS NULL OR latest IS NULL OR earliest <= latest", name=op.f("ck_event_in_order")
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["registry.site.id"], name=op.f("fk_event_site_id"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(["source"], ["registry.source.code"], name=op.f("fk_event_source")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
         schema="registry",
@@ -264,7 +310,9 @@ def upgrade() -> None:
         sa.Column("value", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("value >= 0", name=op.f("ck_figure_not_negative")),
         sa.ForeignKeyConstraint(["source"], ["registry.source.code"], name=op.f("fk_figure_source")),
-        sa.ForeignKeyConstraint(["unit_id"], ["registry.unit.id"], name=op.f("fk_figure_unit_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["unit_id"], ["registry.unit.id"], name=op.f("fk_figure_unit_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("unit_id", "metric", "year", "source", name=op.f("pk_figure")),
         schema="registry",
     )
@@ -289,9 +337,12 @@ def upgrade() -> None:
         sa.Column("area_m2", sa.Numeric(precision=12, scale=1), nullable=True),
         sa.CheckConstraint("area_m2 IS NULL OR area_m2 > 0", name=op.f("ck_heritage_area_positive")),
         sa.CheckConstraint(
-            "built_from IS NULL OR built_to IS NULL OR built_from <= built_to", name=op.f("ck_heritage_built_in_order")
+            "built_from IS NULL OR built_to IS NULL OR built_from <= built_to",
+            name=op.f("ck_heritage_built_in_order"),
         ),
-        sa.ForeignKeyConstraint(["site_id"], ["registry.site.id"], name=op.f("fk_heritage_site_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["registry.site.id"], name=op.f("fk_heritage_site_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("site_id", name=op.f("pk_heritage")),
         schema="registry",
     )
@@ -309,13 +360,19 @@ def upgrade() -> None:
         sa.Column("note_vi", sa.Text(), nullable=True),
         sa.Column("note_en", sa.Text(), nullable=True),
         sa.CheckConstraint("from_site <> to_site", name=op.f("ck_site_link_two_places")),
-        sa.ForeignKeyConstraint(["from_site"], ["registry.site.id"], name=op.f("fk_site_link_from_site"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["from_site"], ["registry.site.id"], name=op.f("fk_site_link_from_site"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(["source"], ["registry.source.code"], name=op.f("fk_site_link_source")),
-        sa.ForeignKeyConstraint(["to_site"], ["registry.site.id"], name=op.f("fk_site_link_to_site"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["to_site"], ["registry.site.id"], name=op.f("fk_site_link_to_site"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site_link")),
         schema="registry",
     )
-    op.create_index(op.f("ix_site_link_from_site"), "site_link", ["from_site"], unique=False, schema="registry")
+    op.create_index(
+        op.f("ix_site_link_from_site"), "site_link", ["from_site"], unique=False, schema="registry"
+    )
     op.create_index(op.f("ix_site_link_to_site"), "site_link", ["to_site"], unique=False, schema="registry")
     op.create_table(
         "site_organisation",
@@ -332,13 +389,25 @@ def upgrade() -> None:
         sa.Column("until_from", sa.Integer(), nullable=True),
         sa.Column("until_to", sa.Integer(), nullable=True),
         sa.Column("source", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["organisation"], ["registry.organisation.code"], name=op.f("fk_site_organisation_organisation")),
-        sa.ForeignKeyConstraint(["site_id"], ["registry.site.id"], name=op.f("fk_site_organisation_site_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["source"], ["registry.source.code"], name=op.f("fk_site_organisation_source")),
+        sa.ForeignKeyConstraint(
+            ["organisation"], ["registry.organisation.code"], name=op.f("fk_site_organisation_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["registry.site.id"], name=op.f("fk_site_organisation_site_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["source"], ["registry.source.code"], name=op.f("fk_site_organisation_source")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site_organisation")),
         schema="registry",
     )
-    op.create_index(op.f("ix_site_organisation_site_id"), "site_organisation", ["site_id"], unique=False, schema="registry")
+    op.create_index(
+        op.f("ix_site_organisation_site_id"),
+        "site_organisation",
+        ["site_id"],
+        unique=False,
+        schema="registry",
+    )
     op.create_table(
         "site_slug",
         sa.Column("slug", sa.Text(), nullable=False),
@@ -353,7 +422,9 @@ def upgrade() -> None:
         sa.Column("site_id", sa.Uuid(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("position", sa.SmallInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["site_id"], ["registry.site.id"], name=op.f("fk_site_source_site_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["registry.site.id"], name=op.f("fk_site_source_site_id"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(["source"], ["registry.source.code"], name=op.f("fk_site_source_source")),
         sa.PrimaryKeyConstraint("site_id", "source", name=op.f("pk_site_source")),
         schema="registry",
@@ -373,25 +444,37 @@ def upgrade() -> None:
         sa.Column("organisations", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("search", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('creative_centre', 'heritage_site', 'converted_site')", name=op.f("ck_site_state_kind_known")
+            "kind IN ('creative_centre', 'heritage_site', 'converted_site')",
+            name=op.f("ck_site_state_kind_known"),
         ),
         sa.CheckConstraint(
             "stage IN ('none', 'identified', 'assessed', 'proposed', 'approved', 'funded', 'works', 'pilot', 'operating', 'suspended', 'closed', 'rejected')",
             name=op.f("ck_site_state_stage_known"),
         ),
         sa.CheckConstraint(
-            "status IN ('planned', 'operating', 'suspended', 'closed', 'unknown')", name=op.f("ck_site_state_status_known")
+            "status IN ('planned', 'operating', 'suspended', 'closed', 'unknown')",
+            name=op.f("ck_site_state_status_known"),
         ),
-        sa.ForeignKeyConstraint(["commune"], ["registry.unit.id"], name=op.f("fk_site_state_commune"), ondelete="SET NULL"),
-        sa.ForeignKeyConstraint(["district"], ["registry.unit.id"], name=op.f("fk_site_state_district"), ondelete="SET NULL"),
-        sa.ForeignKeyConstraint(["site_id"], ["registry.site.id"], name=op.f("fk_site_state_site_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["commune"], ["registry.unit.id"], name=op.f("fk_site_state_commune"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["district"], ["registry.unit.id"], name=op.f("fk_site_state_district"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["registry.site.id"], name=op.f("fk_site_state_site_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("site_id", name=op.f("pk_site_state")),
         schema="registry",
     )
     op.create_index(op.f("ix_site_state_commune"), "site_state", ["commune"], unique=False, schema="registry")
-    op.create_index(op.f("ix_site_state_district"), "site_state", ["district"], unique=False, schema="registry")
+    op.create_index(
+        op.f("ix_site_state_district"), "site_state", ["district"], unique=False, schema="registry"
+    )
     op.create_index("ix_site_state_kind", "site_state", ["kind"], unique=False, schema="registry")
-    op.create_index("ix_site_state_life", "site_state", ["life"], unique=False, schema="registry", postgresql_using="gist")
+    op.create_index(
+        "ix_site_state_life", "site_state", ["life"], unique=False, schema="registry", postgresql_using="gist"
+    )
     op.create_index(
         "ix_site_state_search",
         "site_state",
@@ -406,8 +489,12 @@ def upgrade() -> None:
         sa.Column("site_id", sa.Uuid(), nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("basis", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["site_id"], ["registry.site.id"], name=op.f("fk_site_stated_unit_site_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["unit_id"], ["registry.unit.id"], name=op.f("fk_site_stated_unit_unit_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["registry.site.id"], name=op.f("fk_site_stated_unit_site_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id"], ["registry.unit.id"], name=op.f("fk_site_stated_unit_unit_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("site_id", "unit_id", name=op.f("pk_site_stated_unit")),
         schema="registry",
     )
@@ -418,8 +505,12 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
         sa.CheckConstraint("reason IN ('address', 'geometry')", name=op.f("ck_site_unit_reason_known")),
-        sa.ForeignKeyConstraint(["site_id"], ["registry.site.id"], name=op.f("fk_site_unit_site_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["unit_id"], ["registry.unit.id"], name=op.f("fk_site_unit_unit_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["registry.site.id"], name=op.f("fk_site_unit_site_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id"], ["registry.unit.id"], name=op.f("fk_site_unit_unit_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("site_id", "unit_id", name=op.f("pk_site_unit")),
         schema="registry",
     )
@@ -432,10 +523,18 @@ def upgrade() -> None:
         sa.Column("share_of_new", sa.REAL(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("method", sa.Text(), nullable=False),
-        sa.CheckConstraint("share_of_new > 0 AND share_of_new <= 1", name=op.f("ck_unit_lineage_share_of_new")),
-        sa.CheckConstraint("share_of_old > 0 AND share_of_old <= 1", name=op.f("ck_unit_lineage_share_of_old")),
-        sa.ForeignKeyConstraint(["new_unit"], ["registry.unit.id"], name=op.f("fk_unit_lineage_new_unit"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["old_unit"], ["registry.unit.id"], name=op.f("fk_unit_lineage_old_unit"), ondelete="CASCADE"),
+        sa.CheckConstraint(
+            "share_of_new > 0 AND share_of_new <= 1", name=op.f("ck_unit_lineage_share_of_new")
+        ),
+        sa.CheckConstraint(
+            "share_of_old > 0 AND share_of_old <= 1", name=op.f("ck_unit_lineage_share_of_old")
+        ),
+        sa.ForeignKeyConstraint(
+            ["new_unit"], ["registry.unit.id"], name=op.f("fk_unit_lineage_new_unit"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["old_unit"], ["registry.unit.id"], name=op.f("fk_unit_lineage_old_unit"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(["source"], ["registry.source.code"], name=op.f("fk_unit_lineage_source")),
         sa.PrimaryKeyConstraint("old_unit", "new_unit", name=op.f("pk_unit_lineage")),
         schema="registry",

@@ -1,0 +1,71 @@
+"""The schema up, down and up again, on a database with all facts in it."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+
+from registry.database import owning_engine
+from registry.migrate import VERSION_TABLE, is_ours, migrate, revisions, unmigrate
+from registry.packaged import data_folder
+from registry.seeding import seed
+from registry.tables import metadata
+from registry.views import views
+
+
+def test_up_down_up_on_a_seeded_database_ends_where_it_began(empty_url: str) -> None:
+    engine = owning_engine(empty_url)
+    try:
+        migrate(engine)
+        seed(engine, data_folder())
+        with engine.connect() as connection:
+            first = connection.execute(
+                text("SELECT count(*), md5(string_agg(code || slug, '' ORDER BY code)) FROM public_site")
+            ).one()
+        migrate(engine)
+        unmigrate(engine)
+        with engine.connect() as connection:
+            assert "registry" not in inspect(connection).get_schema_names()
+        migrate(engine)
+        seed(engine, data_folder())
+        with engine.connect() as connection:
+            again = connection.execute(
+                text("SELECT count(*), md5(string_agg(code || slug, '' ORDER BY code)) FROM public_site")
+            ).one()
+        assert tuple(first) == tuple(again)
+        assert first[0] >= 150
+    finally:
+        engine.dispose()
+
+
+def test_the_migrations_make_exactly_the_declared_tables(migrated: Engine) -> None:
+    with migrated.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "include_schemas": True,
+                "include_object": is_ours,
+                "version_table": VERSION_TABLE,
+                "version_table_schema": "public",
+            },
+        )
+        assert compare_metadata(context, metadata) == []
+        have, want = revisions(connection)
+    assert have == want
+
+
+def test_the_views_have_exactly_the_declared_columns(migrated: Engine) -> None:
+    look = inspect(migrated)
+    for table in views.tables.values():
+        assert [column["name"] for column in look.get_columns(table.name, schema="registry")] == [
+            c.name for c in table.c
+        ]
+
+
+def test_programs_that_migrate_at_once_do_not_collide(empty_url: str) -> None:
+    engines = [owning_engine(empty_url) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(migrate, engines))
+    for engine in engines:
+        engine.dispose()

@@ -1,0 +1,174 @@
+"""Facts are checked as a whole and loaded all or nothing."""
+
+import csv
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from registry.database import owning_engine, writing
+from registry.errors import Invalid
+from registry.packaged import data_folder
+from registry.seeding import seed
+from registry.seeding.files import read_facts
+from registry.text import slug
+
+Change = Callable[[list[dict[str, str]]], None]
+
+
+@pytest.fixture
+def facts(tmp_path: Path) -> Path:
+    """A copy of the data folder that a test may spoil."""
+    return Path(shutil.copytree(data_folder(), tmp_path / "data"))
+
+
+def rewrite(path: Path, change: Change) -> None:
+    with path.open(encoding="utf-8", newline="") as handle:
+        reader = csv.DictReader(handle)
+        rows, header = list(reader), list(reader.fieldnames or [])
+    change(rows)
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, header)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def complaints(folder: Path) -> list[str]:
+    with pytest.raises(Invalid) as error:
+        read_facts(folder)
+    return [str(fault) for fault in error.value.faults]
+
+
+def test_the_facts_that_we_ship_are_right() -> None:
+    facts = read_facts(data_folder())
+    assert len(facts.sites) >= 150
+    assert {row.stated_district for _, row in facts.sites if row.stated_district} | {None} != {None}
+
+
+def test_all_mistakes_are_told_at_once_with_file_line_and_field(facts: Path) -> None:
+    def spoil(rows: list[dict[str, str]]) -> None:
+        rows[0]["lat"] = "two"
+        rows[1]["accuracy_m"] = "-5"
+        rows[2]["name_vi"] = ""
+
+    rewrite(facts / "sites" / "centres.csv", spoil)
+    said = complaints(facts)
+    assert len(said) == 3
+    assert said[0].startswith("sites/centres.csv:2 lat: 'two'")
+    assert said[1].startswith("sites/centres.csv:3 accuracy_m: '-5'")
+    assert said[2].startswith("sites/centres.csv:4 name_vi")
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "message"),
+    [
+        ("sources", "no-such-source", "sources: 'no-such-source': is not in sources/"),
+        ("sources", "", "nothing is published without a source"),
+        (
+            "condition",
+            "splendid",
+            "condition: 'splendid': is not in vocabulary/condition.toml; allowed: fair, good, poor, very_bad",
+        ),
+        ("built", "long ago", "built: 'long ago': is not a date that the registry understands"),
+        ("code", "HN001", "stands in sites/centres.csv:2 already"),
+        ("stated_district", "Ba Đình", "is not a code of 3 digits"),
+    ],
+)
+def test_a_broken_cell_is_named(facts: Path, column: str, value: str, message: str) -> None:
+    rewrite(facts / "sites" / "industrial.csv", lambda rows: rows[-1].update({column: value}))
+    assert any(message in said for said in complaints(facts))
+
+
+def test_an_event_of_the_wrong_facet_is_named(facts: Path) -> None:
+    rewrite(facts / "events" / "industrial.csv", lambda rows: rows[0].update(event="opened"))
+    assert any(
+        "events/industrial.csv:2 event: 'opened': is not an event of heritage" in said
+        for said in complaints(facts)
+    )
+
+
+def test_a_missing_column_is_named(facts: Path) -> None:
+    path = facts / "sources" / "centres.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("publisher", "editor", 1), encoding="utf-8")
+    assert complaints(facts)[0].startswith(
+        "sources/centres.csv:1: 'editor,publisher': columns missing or unknown"
+    )
+
+
+def test_broken_toml_is_named_with_its_line(facts: Path) -> None:
+    (facts / "vocabulary" / "rank.toml").write_text('code = "rank"\ntitle_vi = \n', encoding="utf-8")
+    assert any(
+        "vocabulary/rank.toml: cannot be read" in said and "line 2" in said for said in complaints(facts)
+    )
+
+
+def test_text_that_is_not_utf8_is_named(facts: Path) -> None:
+    (facts / "links" / "old.csv").write_bytes("from_site,nơi".encode("utf-16"))
+    assert any("links/old.csv: cannot be read" in said for said in complaints(facts))
+
+
+def test_broken_facts_leave_the_database_as_it_was(facts: Path, migrated: Engine) -> None:
+    rewrite(facts / "events" / "centres.csv", lambda rows: rows[-1].update(site="HN99999"))
+    with pytest.raises(Invalid, match=r"events/centres\.csv"):
+        seed(migrated, facts)
+    with migrated.connect() as connection:
+        assert (
+            connection.execute(
+                text("SELECT (SELECT count(*) FROM source) + (SELECT count(*) FROM term)")
+            ).scalar_one()
+            == 0
+        )
+
+
+def test_seeding_again_changes_nothing(seeded: Engine) -> None:
+    count = text("SELECT count(*) FROM audit")
+    with seeded.connect() as connection:
+        before = connection.execute(count).scalar_one()
+    done = seed(seeded, data_folder())
+    assert (done.added, done.changed, done.kept) == (0, 0, ())
+    with seeded.connect() as connection:
+        assert connection.execute(count).scalar_one() == before
+
+
+def test_only_what_changed_is_written_and_what_was_edited_here_is_kept(facts: Path, empty_url: str) -> None:
+    from registry.migrate import migrate
+
+    engine = owning_engine(empty_url)
+    try:
+        migrate(engine)
+        seed(engine, facts)
+        with writing(engine, actor="an officer", reason="a visit") as connection:
+            connection.execute(text("UPDATE site SET address = 'here' WHERE code = 'HN001'"))
+
+        def move(rows: list[dict[str, str]]) -> None:
+            for row in rows[:2]:
+                row["address"] = "elsewhere"
+
+        rewrite(facts / "sites" / "centres.csv", move)
+        done = seed(engine, facts)
+        assert (done.added, done.changed, done.kept) == (0, 1, ("HN001",))
+        with engine.connect() as connection:
+            rows = connection.execute(
+                text("SELECT code, address FROM site WHERE address IN ('here', 'elsewhere') ORDER BY code")
+            )
+            assert [tuple(row) for row in rows] == [("HN001", "here"), ("HN002", "elsewhere")]
+    finally:
+        engine.dispose()
+
+
+def test_every_site_has_a_readable_slug_of_its_own(seeded: Engine) -> None:
+    with seeded.connect() as connection:
+        rows = connection.execute(text("SELECT name_vi, slug FROM site")).all()
+    assert len({row.slug for row in rows}) == len(rows)
+    assert all(row.slug.startswith(slug(row.name_vi)[:40].strip("-")[:30]) for row in rows)
+
+
+def test_no_district_is_left_without_a_place(seeded: Engine) -> None:
+    empty = text(
+        "SELECT u.name_vi FROM unit u WHERE level = 'district' AND NOT EXISTS"
+        " (SELECT FROM public_site_unit su WHERE su.unit_id = u.id)"
+    )
+    with seeded.connect() as connection:
+        assert connection.execute(empty).scalars().all() == []
