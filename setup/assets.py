@@ -51,7 +51,9 @@ PACKAGES = (
     Package(
         "@fontsource/be-vietnam-pro",
         "letters, made for Vietnamese",
-        tuple(f"files/be-vietnam-pro-{subset}-{weight}-normal.woff2" for weight in WEIGHTS for subset in SUBSETS),
+        tuple(
+            f"files/be-vietnam-pro-{subset}-{weight}-normal.woff2" for weight in WEIGHTS for subset in SUBSETS
+        ),
     ),
     Package("htmx.org", "parts of pages", ("dist/htmx.min.js",), within="dist/"),
     Package(
@@ -71,7 +73,13 @@ PACKAGES = (
     Package(
         "swagger-ui-dist",
         "the API's own page",
-        ("swagger-ui-bundle.js", "swagger-ui-bundle.js.LICENSE.txt", "swagger-ui.css", "favicon-32x32.png", "NOTICE"),
+        (
+            "swagger-ui-bundle.js",
+            "swagger-ui-bundle.js.LICENSE.txt",
+            "swagger-ui.css",
+            "favicon-32x32.png",
+            "NOTICE",
+        ),
     ),
 )
 
@@ -118,7 +126,7 @@ def copy(package: Package, vendor: Path, modules: Path) -> None:
 
 
 def chosen(package: Package, modules: Path) -> Iterator[tuple[Path, str]]:
-    """Each file of the package with its name below the package's folder; raises BadAsset for a pattern of nothing."""
+    """Each file of the package with its name in the package's folder; BadAsset for a pattern of nothing."""
     home = modules / package.name
     for pattern in (*package.files, package.licence):
         found = sorted(home.glob(pattern))
@@ -134,7 +142,9 @@ def font_sheet(home: Path) -> str:
     for weight in WEIGHTS:
         text = (home / f"{weight}.css").read_text(encoding="utf-8")
         for subset in SUBSETS:
-            face = re.search(rf"/\* be-vietnam-pro-{subset}-{weight}-normal \*/\s*@font-face {{.*?}}", text, re.DOTALL)
+            face = re.search(
+                rf"/\* be-vietnam-pro-{subset}-{weight}-normal \*/\s*@font-face {{.*?}}", text, re.DOTALL
+            )
             if face is None:
                 raise BadAsset(f"{home.name} has no face for {subset} {weight}")
             faces.append(re.sub(r",\s*url\([^)]*\.woff\) format\('woff'\)", "", face[0]))
@@ -152,9 +162,9 @@ def check_style_sheet(sheet: Path) -> None:
 
 
 def links(style: str) -> list[str]:
-    """What a style sheet refers to, by url() or @import.
+    r"""What a style sheet refers to, by url() or @import.
 
-    >>> links('@import "//a.example/x.css"; i {background: url( \\'b.png\\' ), url(#c)}')
+    >>> links('@import "//a.example/x.css"; i {background: url( \'b.png\' ), url(#c)}')
     ['b.png', '#c', '//a.example/x.css']
     """
     found = re.findall(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^)'"]*?))\s*\)""", style, re.IGNORECASE)
@@ -163,10 +173,10 @@ def links(style: str) -> list[str]:
 
 
 def without_source_map(text: str) -> str:
-    """The text without the last lines that point debuggers to files that are not served.
+    r"""The text without the last lines that point debuggers to files that are not served.
 
-    >>> without_source_map("run();\\n//# sourceMappingURL=run.js.map\\n")
-    'run();\\n'
+    >>> without_source_map("run();\n//# sourceMappingURL=run.js.map\n")
+    'run();\n'
     """
     return re.sub(r"\n?(?://#|/\*#) sourceMappingURL=\S+(?:\s*\*/)?\s*\Z", "\n", text)
 
@@ -177,24 +187,27 @@ def listing() -> str:
     lines = [
         "# Front-end files",
         "",
-        "Written by `setup/assets.py list` (part of `make lock`); a test compares it with the lock. Versions and",
-        "integrity are in `package-lock.json`. The files are copied to `maps/static/vendor/<folder>/`, each folder with",
-        "its package's licence, and ship in the wheel. `axe-core` (MPL-2.0) is used by tests, from `node_modules`, and is",
-        "not shipped.",
+        "Written by `setup/assets.py list` (part of `make lock`); a test compares it with the lock.",
+        "`package-lock.json` holds versions and integrity. The files are copied to",
+        "`maps/static/vendor/<folder>/`, each folder with its package's licence, and ship in the wheel.",
+        "`axe-core` (MPL-2.0) is used by tests, from `node_modules`, and is not shipped.",
         "",
         "| package | version | licence | for | folder |",
         "| --- | --- | --- | --- | --- |",
     ]
     for package in PACKAGES:
         entry = locked[f"node_modules/{package.name}"]
-        lines.append(
-            f"| {package.name} | {entry['version']} | {entry['license']} | {package.purpose} | `{package.folder}/` |"
-        )
+        cells = (package.name, entry["version"], entry["license"], package.purpose, f"`{package.folder}/`")
+        lines.append(f"| {' | '.join(cells)} |")
     for package in PACKAGES:
         lines += ["", f"## {package.folder}", ""]
-        lines += [f"- `{pattern.removeprefix(package.within)}`" for pattern in (*package.files, package.licence)]
+        lines += [
+            f"- `{pattern.removeprefix(package.within)}`" for pattern in (*package.files, package.licence)
+        ]
         if package.name == "@fontsource/be-vietnam-pro":
-            lines.append("- `be-vietnam-pro.css`, put together from the package's own style sheets, woff2 alone")
+            lines.append(
+                "- `be-vietnam-pro.css`, put together from the package's own style sheets, woff2 alone"
+            )
     return "\n".join(lines) + "\n"
 
 

@@ -43,7 +43,7 @@ def find_binaries(*, made_by: int | None = None) -> Binaries:
 
 
 def clean_environment() -> dict[str, str]:
-    """This environment without PG*, which would send PostgreSQL's programs elsewhere, and with plain messages."""
+    """The environment without PG*, which would send PostgreSQL's programs elsewhere, and in plain English."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "LC_"))}
     return kept | {"LC_ALL": "C"}
 
@@ -56,15 +56,18 @@ def _choose(found: list[Binaries], made_by: int | None) -> Binaries:
         if not matching:
             newest = max(each.major for each in found)
             raise ClusterError(
-                f"The data was made by PostgreSQL {made_by}, and the one installed is {newest}, which cannot read it. "
-                f"{_advice(made_by)} Or keep the data where it is, and name a new folder in REGISTRY_HOME."
+                f"The data was made by PostgreSQL {made_by}, and the one installed is {newest}, "
+                f"which cannot read it. {_advice(made_by)} "
+                "Or keep the data where it is, and name a new folder in REGISTRY_HOME."
             )
         found = matching
     usable = [each for each in found if each.postgis and each.major >= OLDEST]
     if not usable:
         newest = max(each.major for each in found)
         if newest < OLDEST:
-            raise ClusterError(f"PostgreSQL {newest} is too old; {OLDEST} or newer is needed. {_advice(None)}")
+            raise ClusterError(
+                f"PostgreSQL {newest} is too old; {OLDEST} or newer is needed. {_advice(None)}"
+            )
         raise ClusterError(f"PostgreSQL {newest} is installed without PostGIS. {_advice(newest)}")
     return max(usable, key=lambda each: each.major)
 

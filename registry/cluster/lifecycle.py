@@ -46,8 +46,8 @@ class Status:
 def running(cluster: Cluster, *, settings: Mapping[str, str] = NOTHING) -> Iterator[str]:
     """The database's URL, served while the block runs; whoever leaves last stops the server.
 
-    Any number of programs may be in such a block for one cluster at once; the first makes the data, if there is
-    none, and starts the server, with `settings` added. Raises ClusterError.
+    Any number of programs may be in such a block for one cluster at once; the first makes the data, if there
+    is none, and starts the server, with `settings` added. Raises ClusterError.
     """
     open_home(cluster)
     with ExitStack() as use:
@@ -64,7 +64,7 @@ def start(cluster: Cluster) -> None:
 
 
 def stop(cluster: Cluster, *, force: bool = False) -> None:
-    """Stop the server. While programs use it, refuse, and let the last of them stop it; `force` stops it anyway."""
+    """Stop the server. While programs use it, refuse and let the last of them do it; `force` does it now."""
     if made_by(cluster) is None:
         return
     with locks.alone(cluster):
@@ -88,7 +88,11 @@ def status(cluster: Cluster) -> Status:
             if process is None:
                 return Status(State.STOPPED, version)
             return Status(
-                State.RUNNING, version, process, used=locks.in_use(cluster), kept=watchdog.is_kept(cluster.folder)
+                State.RUNNING,
+                version,
+                process,
+                used=locks.in_use(cluster),
+                kept=watchdog.is_kept(cluster.folder),
             )
     except PermissionError as error:
         raise ClusterError(f"Cannot look into {cluster.folder}: {error.strerror}.") from error
@@ -96,7 +100,7 @@ def status(cluster: Cluster) -> Status:
 
 @contextmanager
 def _counted(cluster: Cluster) -> Iterator[None]:
-    """Count as a user during the block; afterwards stop the server if that was the last one and it is not kept."""
+    """Count as a user during the block; then stop the server if that was the last one and it is not kept."""
     with locks.used(cluster) as user:
         try:
             yield

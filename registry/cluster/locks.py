@@ -7,8 +7,8 @@ Four files beside the data folder, made once and never removed:
     .presence  held with `.users`; the watchdog waits until nobody holds it
     .watch     held, alone, by the one watchdog
 
-Order: `.lock` before the others. The watchdog waits for `.presence` without `.lock` and lets go of it at once, so
-nobody waits in a circle; it is not `.users`, because whoever leaves must not take the watchdog for a user.
+Order: `.lock` before the others. The watchdog waits for `.presence` without `.lock` and lets go of it at
+once, so nobody waits in a circle. It does not wait for `.users`: whoever leaves must not take it for a user.
 """
 
 import errno
@@ -34,7 +34,7 @@ def alone(cluster: Cluster) -> Iterator[int]:
 
 @contextmanager
 def used(cluster: Cluster) -> Iterator[int]:
-    """Count as a user of the cluster until the block ends, or `release` of what it yields. Enter it holding `.lock`."""
+    """Count as a user until the block ends, or `release` of what it yields. Enter it holding `.lock`."""
     with opened(cluster.beside(".users")) as lock, opened(cluster.beside(".presence")) as presence:
         fcntl.flock(lock, fcntl.LOCK_SH)
         fcntl.flock(presence, fcntl.LOCK_SH)

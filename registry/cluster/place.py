@@ -125,7 +125,8 @@ def open_home(cluster: Cluster) -> None:
         parent.mkdir(mode=0o755 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise ClusterError(
-            f"Cannot make the folder {parent}: {error.strerror}. Make it writable, or name another in REGISTRY_HOME."
+            f"Cannot make the folder {parent}: {error.strerror}. "
+            "Make it writable, or name another in REGISTRY_HOME."
         ) from error
     if not os.access(parent, os.W_OK | os.X_OK):
         raise ClusterError(
@@ -147,7 +148,8 @@ def _runtime(data: Path) -> Path:
     beside = data.with_name(data.name + ".run")
     if len(os.fsencode(beside / SOCKET)) <= LONGEST_SOCKET_PATH:
         return beside
-    # Not XDG_RUNTIME_DIR: programs must agree on the folder whatever their environments, and it goes at log-out.
+    # Not XDG_RUNTIME_DIR: programs must agree on the folder whatever their environments are, and that one
+    # goes when its owner logs out.
     name = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
     if os.geteuid() == 0:
         return Path("/run") / f"{APPLICATION}-{name}"

@@ -46,7 +46,7 @@ LARGEST_LOG = 10_000_000
 
 
 def make_data(cluster: Cluster, lock: int) -> None:
-    """Make the data folder if there is none: under another name, then renamed, so that half of one never looks real.
+    """Make the data folder if there is none: under another name first, so that half of one never looks real.
 
     A running initdb inherits `lock`: when this program is killed, the next one waits for it to end.
     """
@@ -82,8 +82,8 @@ def make_data(cluster: Cluster, lock: int) -> None:
 def start_server(cluster: Cluster, settings: Mapping[str, str]) -> None:
     """Start the server if it does not answer, and return when it does; `settings` are added to its own.
 
-    After a crash the first try may find the old server's lock file, whose process has not gone yet: tries again,
-    each time later, until START_SECONDS have passed.
+    After a crash the first try may find the old server's lock file, whose process has not gone yet: tries
+    again, each time later, until START_SECONDS have passed.
     """
     if answers(cluster):
         return
@@ -106,7 +106,7 @@ def start_server(cluster: Cluster, settings: Mapping[str, str]) -> None:
 
 
 def stop_server(cluster: Cluster) -> None:
-    """Stop the server: transactions that run are rolled back, nothing committed is lost. Not running is fine."""
+    """Stop the server: what runs is rolled back, nothing committed is lost. Not running is fine."""
     if server_process(cluster) is None:
         return
     server = account()
@@ -203,7 +203,7 @@ def _connect(cluster: Cluster, database: str) -> psycopg.Connection:
 def _run(
     command: Sequence[str], server: Account, *, inside: Path | None = None, keep: int | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run one of PostgreSQL's programs as the account that serves, in a session of its own, `inside` a data folder.
+    """Run one of PostgreSQL's programs as the account that serves, in its own session, `inside` a folder.
 
     Ctrl-C reaches every process of a terminal's session: the server must not hear it.
     """
@@ -234,7 +234,7 @@ def _require_reachable(folder: Path, server: Account) -> None:
 
 
 def _serves(process: int, folder: Path) -> bool:
-    """Whether the process is a PostgreSQL in that data folder, and not a dead one or a stranger with its number."""
+    """Whether the process is a PostgreSQL of that folder: not a dead one, nor a stranger with its number."""
     proc = Path("/proc") / str(process)
     if Path("/proc/self").exists():
         try:
@@ -251,9 +251,9 @@ def _serves(process: int, folder: Path) -> bool:
 
 
 def _only_a_stale_lock(cluster: Cluster, since: int) -> bool:
-    """Whether the server refused only because of an old server's lock files; removes them once nobody can need them.
+    """Whether the server refused only for an old server's lock files; removes them once nobody can need them.
 
-    PostgreSQL itself trusts a lock file whose number is alive, be it a zombie or, after a reboot, some stranger.
+    PostgreSQL itself trusts a lock file whose number is alive, be it a zombie or, after a reboot, a stranger.
     Each of its processes works in the data folder: when no process does, the files are of no use to any.
     """
     if "lock file" not in _log_tail(cluster, since):

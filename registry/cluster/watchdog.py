@@ -4,8 +4,8 @@ Run as a script, with the standard library alone, in a session of its own:
 
     watchdog.py LOCK USERS PRESENCE WATCH UID GID FOLDER PG_CTL...
 
-LOCK, USERS, PRESENCE and WATCH are inherited descriptors (see `locks`); PG_CTL... is the command that stops the server,
-run as UID and GID. It sleeps in the kernel until the last user has gone.
+LOCK, USERS, PRESENCE and WATCH are inherited descriptors (see `locks`); PG_CTL... is the command that stops
+the server, run as UID and GID. It sleeps in the kernel until the last user has gone.
 """
 
 import fcntl
@@ -43,7 +43,9 @@ def main(arguments: list[str]) -> None:
         os._exit(0)  # the starter waits for this process and never for its child
     while True:
         fcntl.flock(presence, fcntl.LOCK_EX)
-        fcntl.flock(presence, fcntl.LOCK_UN)  # never hold it while waiting for the lock: starters wait the other way
+        fcntl.flock(
+            presence, fcntl.LOCK_UN
+        )  # never hold it while waiting for the lock: starters wait the other way
         fcntl.flock(lock, fcntl.LOCK_EX)
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -52,8 +54,10 @@ def main(arguments: list[str]) -> None:
             continue
         break
     if (folder / "postmaster.pid").exists() and not is_kept(folder):
-        become = {"user": uid, "group": gid, "extra_groups": []} if os.geteuid() != uid else {}
-        subprocess.run(stop, check=False, cwd="/", **become)
+        if os.geteuid() == uid:
+            subprocess.run(stop, check=False, cwd="/")
+        else:
+            subprocess.run(stop, check=False, cwd="/", user=uid, group=gid, extra_groups=[])
     os.close(watch)  # before the lock, so that whoever starts next sees that nobody watches
 
 
