@@ -39,7 +39,8 @@ def writing(engine: Engine, *, actor: str, reason: str, request: str | None = No
     with engine.begin() as connection:
         connection.execute(
             text(
-                "SELECT set_config('registry.actor', :actor, true), set_config('registry.reason', :reason, true),"
+                "SELECT set_config('registry.actor', :actor, true),"
+                " set_config('registry.reason', :reason, true),"
                 " set_config('registry.request', :request, true)"
             ),
             {"actor": actor, "reason": reason, "request": request or ""},
@@ -48,7 +49,7 @@ def writing(engine: Engine, *, actor: str, reason: str, request: str | None = No
 
 
 def require_reachable(engine: Engine) -> None:
-    """Check that the database answers; raises Unavailable with its address, without password, and the cause."""
+    """Check that the database answers; raises Unavailable with its address (no password) and the cause."""
     try:
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
