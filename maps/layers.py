@@ -1,0 +1,154 @@
+"""What is drawn on a map, as Folium elements.
+
+No text of a record ever enters a Folium constructor or template: layers are given an address to load GeoJSON from, or bytes
+that travel in a JSON script tag, and our own script (`static/map.js`) shows them with `textContent`.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from folium.elements import JSCSSMixin, MacroElement
+from folium.template import Template
+
+from maps.assets import CLUSTER_CSS, CLUSTER_JS, MAP_CSS, MAP_JS, OWN
+from maps.palette import MARKS
+from registry.workflow import Kind
+
+
+class Loaded(NamedTuple):
+    """GeoJSON that the browser loads from an address."""
+
+    url: str
+
+
+class Embedded(NamedTuple):
+    """GeoJSON that travels inside the page."""
+
+    geojson: bytes
+
+
+Data = Loaded | Embedded
+"""Where the GeoJSON of a layer comes from."""
+
+
+class MapWords(NamedTuple):
+    """The words that our script shows, in the language of the page."""
+
+    lang: str
+    zoom_in: str
+    zoom_out: str
+    close: str
+    open_record: str
+    places: str
+    unverified: str
+    accuracy: str
+    approximate: str
+    failed: str
+    kinds: Mapping[str, str]
+    states: Mapping[str, str]
+
+
+def inert(geojson: bytes) -> str:
+    """JSON that can stand inside a script tag: nothing in it ends the tag or a line of script.
+
+    >>> inert(b'{"name":"</script>"}')
+    '{"name":"\\\\u003c/script\\\\u003e"}'
+    """
+    text = geojson.decode("utf-8")
+    for sign, code in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
+        text = text.replace(sign, code)
+    return text
+
+
+class _Drawn(JSCSSMixin, MacroElement):
+    """A layer that our script draws: `registryMap.<verb>(map, options)`."""
+
+    default_js = [("registry_map", OWN + MAP_JS)]
+    default_css = [("registry_map_css", OWN + MAP_CSS)]
+    verb = ""
+
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}
+        {%- if this.embedded -%}
+        <script type="application/json" id="{{ this.get_name() }}_data">{{ this.embedded }}</script>
+        {%- endif -%}
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+        registryMap.{{ this.verb }}({{ this._parent.get_name() }}, {{ this.options }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, data: Data | None, options: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._name = type(self).__name__
+        self._data = data
+        self._options = dict(options)
+
+    @property
+    def embedded(self) -> str | None:
+        return inert(self._data.geojson) if isinstance(self._data, Embedded) else None
+
+    @property
+    def options(self) -> str:
+        """Options of the script as JSON, with the address of the data, or the id of the tag that holds it."""
+        held = dict(self._options)
+        if isinstance(self._data, Loaded):
+            held["url"] = self._data.url
+        elif isinstance(self._data, Embedded):
+            held["from"] = f"{self.get_name()}_data"
+        return inert(json.dumps(held, ensure_ascii=False, sort_keys=True).encode())
+
+
+class Furniture(_Drawn):
+    """Zoom buttons, scale, keyboard behaviour and credit, in the language of the page."""
+
+    verb = "furnish"
+
+    def __init__(self, words: MapWords, *, wheel: bool, permalink: bool) -> None:
+        super().__init__(
+            None,
+            {"lang": words.lang, "zoomIn": words.zoom_in, "zoomOut": words.zoom_out, "close": words.close, "wheel": wheel,
+             "permalink": permalink, "failed": words.failed},
+        )  # fmt: skip
+
+
+class Outlines(_Drawn):
+    """Outlines and names of units: thin, dashed where approximate, which a note then says."""
+
+    verb = "units"
+
+    def __init__(self, data: Data, words: MapWords, *, chosen: bool = False) -> None:
+        super().__init__(data, {"lang": words.lang, "approximate": words.approximate, "chosen": chosen})
+
+
+def _drawn_marks() -> dict[str, dict[str, str]]:
+    return {str(kind): {"colour": MARKS[kind].colour, "path": MARKS[kind].path} for kind in Kind}
+
+
+class Marks(_Drawn):
+    """A mark per place, told by colour and shape, clustered where marks would touch."""
+
+    default_js = [("leaflet_cluster", OWN + CLUSTER_JS), *_Drawn.default_js]
+    default_css = [("leaflet_cluster_css", OWN + CLUSTER_CSS), *_Drawn.default_css]
+    verb = "marks"
+
+    def __init__(self, data: Data, words: MapWords, *, record: str | None, fit: bool = True) -> None:
+        """`record` is the address of a record with {slug} in it; None where there is no server to answer."""
+        super().__init__(
+            data,
+            {"lang": words.lang, "record": record, "fit": fit, "marks": _drawn_marks(), "kinds": dict(words.kinds),
+             "states": dict(words.states), "openRecord": words.open_record, "places": words.places,
+             "unverified": words.unverified, "accuracy": words.accuracy},
+        )  # fmt: skip
+
+
+class OnePlace(_Drawn):
+    """One place with its outline and the circle within which it is believed to lie."""
+
+    verb = "place"
+
+    def __init__(self, data: Data, words: MapWords) -> None:
+        super().__init__(data, {"lang": words.lang, "marks": _drawn_marks(), "accuracy": words.accuracy})

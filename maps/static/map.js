@@ -1,0 +1,343 @@
+/* Draws what maps/layers.py puts on a map. Text of records is only ever set with textContent.
+
+   Events on document, detail {slug}:  registry:light  a list row is under the pointer or has the focus (null: none)
+                                       registry:lit    the same for a mark
+                                       registry:select show this place: go there, open it, draw its accuracy
+   and, detail {url}:                  registry:marks  other places are asked for                                      */
+(function () {
+  'use strict';
+
+  const SVG = 'http://www.w3.org/2000/svg';
+  const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+  function svg(name, attributes, parent) {
+    const made = document.createElementNS(SVG, name);
+    for (const key in attributes) made.setAttribute(key, attributes[key]);
+    if (parent) parent.append(made);
+    return made;
+  }
+
+  function html(name, className, text, parent) {
+    const made = document.createElement(name);
+    if (className) made.className = className;
+    if (text !== undefined && text !== null) made.textContent = text;
+    if (parent) parent.append(made);
+    return made;
+  }
+
+  /* A Leaflet icon that is an element of ours instead of a string of HTML. */
+  const Glyph = L.Icon.extend({
+    createIcon: function () {
+      const made = this.options.make();
+      this._setIconStyles(made, 'icon');
+      return made;
+    },
+    createShadow: function () { return null; },
+  });
+
+  async function geojson(options) {
+    if (options.from) return JSON.parse(document.getElementById(options.from).textContent);
+    const answer = await fetch(options.url, { headers: { Accept: 'application/geo+json' } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.json();
+  }
+
+  function say(map, text) {
+    const holder = map.getContainer();
+    const old = holder.querySelector('.rm-notice');
+    if (old) old.remove();
+    if (text) html('p', 'rm-notice', text, holder).setAttribute('role', 'status');
+  }
+
+  function busy(map, on) {
+    map.getContainer().setAttribute('aria-busy', on ? 'true' : 'false');
+  }
+
+  const called = (properties, lang) => (lang === 'en' && properties.en) || properties.vi;
+
+  function drawing(mark, size, hollow) {
+    const drawn = svg('svg', { viewBox: '0 0 24 24', width: size, height: size, 'aria-hidden': 'true', focusable: 'false' });
+    svg('path', { d: mark.path, class: 'rm-halo' }, drawn);
+    svg('path', { d: mark.path, 'fill-rule': 'evenodd', fill: hollow ? '#fff' : mark.colour, stroke: mark.colour,
+      'stroke-width': hollow ? 2.6 : 0 }, drawn);
+    return drawn;
+  }
+
+  /* ---- zoom, scale, keyboard, permalink ---- */
+
+  function viewInAddress() {
+    const found = /^#map=(\d+(?:\.\d+)?)\/(-?\d+(?:\.\d+)?)\/(-?\d+(?:\.\d+)?)$/.exec(window.location.hash);
+    return found && { zoom: Number(found[1]), at: [Number(found[2]), Number(found[3])] };
+  }
+
+  function furnish(map, options) {
+    map.registryWords = options;
+    L.control.zoom({ position: 'topright', zoomInTitle: options.zoomIn, zoomOutTitle: options.zoomOut }).addTo(map);
+    L.control.scale({ imperial: false, position: 'bottomright' }).addTo(map);
+    map.attributionControl.setPrefix('Leaflet');
+    map.attributionControl.setPosition('bottomright');
+    if (!options.wheel) map.scrollWheelZoom.disable();
+    map.on('popupopen', function (event) {
+      const close = event.popup.getElement().querySelector('.leaflet-popup-close-button');
+      if (close) close.setAttribute('aria-label', options.close);
+    });
+    if (options.permalink) {
+      const asked = viewInAddress();
+      if (asked) map.setView(asked.at, asked.zoom, { animate: false });
+      map.registryKeepsView = Boolean(asked);
+      map.on('moveend', function () {
+        if (!map.registrySettled || window.location.protocol === 'file:') return;
+        const at = map.getCenter();
+        const hash = '#map=' + map.getZoom() + '/' + at.lat.toFixed(4) + '/' + at.lng.toFixed(4);
+        window.history.replaceState(window.history.state, '', window.location.pathname + window.location.search + hash);
+      });
+    }
+    new ResizeObserver(function () { map.invalidateSize({ animate: false, pan: false }); }).observe(map.getContainer());
+    document.addEventListener('registry:shown', function () { map.invalidateSize({ animate: false }); });
+  }
+
+  /* ---- outlines of units ---- */
+
+  function units(map, options) {
+    const pane = map.createPane('units');
+    pane.style.zIndex = 350;
+    const outlines = L.layerGroup().addTo(map);
+    const names = L.layerGroup().addTo(map);
+    let note = null;
+    let wanted = 0;
+
+    function label() {
+      names.clearLayers();
+      outlines.eachLayer(function (outline) {
+        const properties = outline.feature.properties;
+        const box = outline.getBounds();
+        const wide = map.latLngToLayerPoint(box.getNorthEast()).x - map.latLngToLayerPoint(box.getSouthWest()).x;
+        const text = called(properties, options.lang);
+        // A name is written where its unit is about as wide as the name: no two names can lie on each other.
+        if (options.chosen || wide < text.length * 6.4 || !map.getBounds().contains([properties.label[1], properties.label[0]])) return;
+        const icon = new Glyph({ iconSize: [0, 0], make: function () {
+          const made = html('div', 'rm-unit');
+          html('span', '', text, made);
+          return made;
+        } });
+        L.marker([properties.label[1], properties.label[0]], { icon: icon, interactive: false, keyboard: false, pane: 'units' })
+          .addTo(names);
+      });
+    }
+
+    function draw(collection) {
+      outlines.clearLayers();
+      let approximate = false;
+      L.geoJSON(collection, {
+        interactive: false,
+        pane: 'units',
+        style: function (feature) {
+          const rough = feature.properties.quality === 'approximate';
+          approximate = approximate || rough;
+          return { className: options.chosen ? 'rm-outline rm-chosen' : 'rm-outline', color: options.chosen ? '#1d2430' : '#7b8494',
+            weight: options.chosen ? 2 : 1, dashArray: rough ? '5 4' : null, fill: options.chosen, fillOpacity: options.chosen ? 0.04 : 0 };
+        },
+      }).eachLayer(function (layer) { outlines.addLayer(layer); });
+      if (note) note.remove();
+      note = null;
+      if (approximate) {
+        note = L.control({ position: 'bottomleft' });
+        note.onAdd = function () { return html('div', 'rm-approximate', options.approximate); };
+        note.addTo(map);
+      }
+      label();
+    }
+
+    async function load(url) {
+      const mine = ++wanted;
+      if (url === '') { draw({ type: 'FeatureCollection', features: [] }); return; }
+      try {
+        const collection = await geojson(url === undefined ? options : { url: url });
+        if (mine === wanted) draw(collection);
+      } catch (reason) {
+        say(map, map.registryWords.failed);
+      }
+    }
+
+    map.on('zoomend moveend', label);
+    document.addEventListener('registry:units', function (event) { load(event.detail.url); });
+    load();
+  }
+
+  /* ---- marks of places ---- */
+
+  function marks(map, options) {
+    const bySlug = new Map();
+    const group = L.markerClusterGroup({
+      showCoverageOnHover: false,
+      animate: !still,
+      maxClusterRadius: function (zoom) { return zoom < 13 ? 40 : zoom < 16 ? 28 : 16; },
+      iconCreateFunction: ring,
+      spiderLegPolylineOptions: { weight: 1, color: '#1d2430', opacity: 0.5 },
+    }).addTo(map);
+    const believed = L.layerGroup().addTo(map);
+    let wanted = 0;
+    let lit = null;
+
+    /* A cluster: how many, in a ring that shows the share of each kind. */
+    function ring(cluster) {
+      const inside = cluster.getAllChildMarkers();
+      const counts = {};
+      inside.forEach(function (each) { counts[each.registry.kind] = (counts[each.registry.kind] || 0) + 1; });
+      const size = inside.length < 10 ? 34 : inside.length < 40 ? 40 : 48;
+      return new Glyph({ iconSize: [size, size], make: function () {
+        const made = html('div', 'rm-cluster');
+        made.setAttribute('aria-label', inside.length + ' ' + options.places);
+        const drawn = svg('svg', { viewBox: '0 0 40 40', width: size, height: size, 'aria-hidden': 'true', focusable: 'false' }, made);
+        svg('circle', { cx: 20, cy: 20, r: 18.5, fill: '#fff' }, drawn);
+        let begin = 0;
+        Object.keys(options.marks).forEach(function (kind) {
+          const share = (counts[kind] || 0) / inside.length;
+          if (!share) return;
+          svg('circle', { cx: 20, cy: 20, r: 16.5, fill: 'none', stroke: options.marks[kind].colour, 'stroke-width': 4,
+            pathLength: 100, 'stroke-dasharray': Math.max(share * 100 - (share < 1 ? 2 : 0), 1) + ' 100',
+            'stroke-dashoffset': -begin * 100, transform: 'rotate(-90 20 20)' }, drawn);
+          begin += share;
+        });
+        html('span', '', String(inside.length), made);
+        return made;
+      } });
+    }
+
+    function light(slug) {
+      if (lit) lit.classList.remove('rm-lit');
+      lit = null;
+      const mark = slug && bySlug.get(slug);
+      if (!mark) return;
+      const shown = group.getVisibleParent(mark);
+      lit = shown && shown.getElement ? shown.getElement() : null;
+      if (lit) lit.classList.add('rm-lit');
+    }
+
+    function tell(slug) {
+      document.dispatchEvent(new CustomEvent('registry:lit', { detail: { slug: slug } }));
+    }
+
+    function card(properties) {
+      const made = html('div', 'rm-card');
+      html('p', 'rm-kind', options.kinds[properties.kind] || properties.kind, made);
+      const title = html('p', 'rm-name', undefined, made);
+      title.dir = 'auto';
+      if (options.record) {
+        const link = html('a', '', called(properties, options.lang), title);
+        link.href = options.record.replace('{slug}', encodeURIComponent(properties.slug));
+      } else {
+        title.textContent = called(properties, options.lang);
+      }
+      const state = options.states[(properties.status ? 'status.' + properties.status : 'stage.' + properties.stage)];
+      if (state) html('p', 'rm-state', state, made);
+      html('p', 'rm-note', options.accuracy.replace('{metres}', Math.round(properties.accuracy).toLocaleString(options.lang)), made);
+      if (properties.verification === 'unverified') html('p', 'rm-note rm-warn', options.unverified, made);
+      return made;
+    }
+
+    function open(mark) {
+      believed.clearLayers();
+      L.circle(mark.getLatLng(), { radius: mark.registry.accuracy, className: 'rm-believed', color: options.marks[mark.registry.kind].colour,
+        weight: 1.5, dashArray: '3 4', fillOpacity: 0.08, interactive: false }).addTo(believed);
+      L.popup({ maxWidth: 260, offset: [0, -4], autoPanPadding: [24, 24] }).setLatLng(mark.getLatLng()).setContent(card(mark.registry))
+        .openOn(map);
+      document.dispatchEvent(new CustomEvent('registry:opened', { detail: { slug: mark.registry.slug } }));
+    }
+
+    function draw(collection) {
+      group.clearLayers();
+      believed.clearLayers();
+      bySlug.clear();
+      map.closePopup();
+      collection.features.forEach(function (feature) {
+        const properties = feature.properties;
+        const at = [feature.geometry.coordinates[1], feature.geometry.coordinates[0]];
+        const icon = new Glyph({ iconSize: [24, 24], make: function () {
+          const made = html('div', 'rm-mark');
+          made.setAttribute('aria-label', called(properties, options.lang));
+          made.dataset.place = properties.slug;
+          made.append(drawing(options.marks[properties.kind], 20, properties.verification === 'unverified'));
+          return made;
+        } });
+        const mark = L.marker(at, { icon: icon, riseOnHover: true });
+        mark.registry = properties;
+        mark.on('click', function () { open(mark); });
+        mark.on('mouseover', function () { tell(properties.slug); });
+        mark.on('mouseout', function () { tell(null); });
+        bySlug.set(properties.slug, mark);
+      });
+      group.addLayers(Array.from(bySlug.values()));
+      if (options.fit && bySlug.size && !map.registryKeepsView) {
+        map.fitBounds(group.getBounds(), { padding: [40, 40], maxZoom: 16, animate: false });
+      }
+      map.registryKeepsView = false;
+      map.registrySettled = true;
+    }
+
+    async function load(source) {
+      const mine = ++wanted;
+      busy(map, true);
+      try {
+        const collection = await geojson(source);
+        if (mine !== wanted) return;
+        say(map, null);
+        draw(collection);
+      } catch (reason) {
+        if (mine === wanted) say(map, map.registryWords.failed);
+      }
+      if (mine === wanted) busy(map, false);
+    }
+
+    map.getContainer().addEventListener('focusin', function (event) {
+      const held = event.target.closest('.rm-mark');
+      tell(held ? held.dataset.place : null);
+    });
+    map.on('popupclose', function () { believed.clearLayers(); });
+    document.addEventListener('registry:light', function (event) { light(event.detail.slug); });
+    document.addEventListener('registry:marks', function (event) { load({ url: event.detail.url }); });
+    document.addEventListener('registry:select', function (event) {
+      const mark = bySlug.get(event.detail.slug);
+      if (mark) group.zoomToShowLayer(mark, function () { open(mark); });
+    });
+    load(options);
+  }
+
+  /* ---- one place ---- */
+
+  async function place(map, options) {
+    let collection;
+    try {
+      collection = await geojson(options);
+    } catch (reason) {
+      say(map, map.registryWords.failed);
+      return;
+    }
+    collection.features.forEach(function (feature) {
+      const properties = feature.properties;
+      const mark = options.marks[properties.kind];
+      const outline = L.geoJSON(feature.geometry, {
+        interactive: false,
+        style: { color: mark.colour, weight: 2, fillOpacity: 0.12 },
+        pointToLayer: function (point, at) {
+          const icon = new Glyph({ iconSize: [28, 28], make: function () {
+            const made = html('div', 'rm-mark');
+            made.append(drawing(mark, 26, false));
+            return made;
+          } });
+          return L.marker(at, { icon: icon, interactive: false, keyboard: false });
+        },
+      }).addTo(map);
+      const circle = L.circle(outline.getBounds().getCenter(), { radius: properties.accuracy, interactive: false, className: 'rm-believed',
+        color: mark.colour, weight: 1.5, dashArray: '3 4', fillOpacity: 0.08 }).addTo(map);
+      const note = L.control({ position: 'bottomleft' });
+      note.onAdd = function () {
+        return html('div', 'rm-approximate', options.accuracy.replace('{metres}', Math.round(properties.accuracy).toLocaleString(options.lang)));
+      };
+      note.addTo(map);
+      map.fitBounds(circle.getBounds().extend(outline.getBounds()).pad(0.35), { maxZoom: 17, animate: false });
+    });
+  }
+
+  window.registryMap = { furnish: furnish, units: units, marks: marks, place: place };
+})();

@@ -1,0 +1,70 @@
+"""The named maps. Pages serve them, notebooks show them, and `map export` writes them: the same functions for all."""
+
+from html import escape
+from typing import Any
+
+import folium
+from folium.raster_layers import TileLayer
+
+from maps.basemap import Basemap
+from maps.layers import Data, Furniture, MapWords, Marks, OnePlace, Outlines
+from registry.crs import LonLatBox
+
+HANOI = LonLatBox(105.28, 20.56, 106.02, 21.39)
+"""The box of Hanoi, which maps show before any data arrives."""
+
+
+class OfflineMap(folium.Map):
+    """A Folium map that shows itself in a notebook without asking any other host for scripts."""
+
+    def _repr_html_(self, **kwargs: Any) -> str:
+        from maps.export import standalone
+
+        page = escape(standalone(self, title="Hà Nội"))
+        return f'<iframe srcdoc="{page}" style="width:100%;height:480px;border:0" title="map"></iframe>'
+
+
+def _canvas(box: LonLatBox, background: Basemap | None, words: MapWords, *, wheel: bool) -> OfflineMap:
+    middle = [(box.south + box.north) / 2, (box.west + box.east) / 2]
+    canvas = OfflineMap(middle, tiles=None, zoom_start=11, zoom_control=False, world_copy_jump=False)
+    canvas._name = "map"
+    if background is not None:
+        TileLayer(
+            background.url,
+            attr=background.attribution or " ",
+            max_zoom=19,
+            max_native_zoom=background.max_zoom,
+            subdomains=list(background.subdomains),  # type: ignore[arg-type]
+            control=False,
+        ).add_to(canvas)
+    canvas.fit_bounds([[box.south, box.west], [box.north, box.east]])
+    Furniture(words, wheel=wheel, permalink=wheel).add_to(canvas)
+    return canvas
+
+
+def explorer(
+    marks: Data, units: Data | None, words: MapWords, *, background: Basemap | None = None, record: str | None = None
+) -> OfflineMap:
+    """All places that were asked for, over the units of one geography."""
+    drawn = _canvas(HANOI, background, words, wheel=True)
+    if units is not None:
+        Outlines(units, words).add_to(drawn)
+    Marks(marks, words, record=record).add_to(drawn)
+    return drawn
+
+
+def record(place: Data, box: LonLatBox, words: MapWords, *, background: Basemap | None = None) -> OfflineMap:
+    """One place, with the circle within which it is believed to lie."""
+    drawn = _canvas(box, background, words, wheel=False)
+    OnePlace(place, words).add_to(drawn)
+    return drawn
+
+
+def unit(
+    outline: Data, marks: Data, box: LonLatBox, words: MapWords, *, background: Basemap | None = None, record: str | None = None
+) -> OfflineMap:
+    """One unit and its places."""
+    drawn = _canvas(box, background, words, wheel=False)
+    Outlines(outline, words, chosen=True).add_to(drawn)
+    Marks(marks, words, record=record, fit=False).add_to(drawn)
+    return drawn

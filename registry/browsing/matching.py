@@ -1,0 +1,62 @@
+"""The conditions of a filter, each by itself: `finding` joins them in different ways."""
+
+from sqlalchemy import ColumnElement, and_, cast, exists, func, literal, select, true
+from sqlalchemy.dialects.postgresql import DATERANGE, Range
+
+from registry.browsing.filters import UNIT, WHEN, WORDS, Axis, Filters, Period
+from registry.views import public_site, public_site_unit
+
+COLUMN = {axis: public_site.c[axis.value] for axis in Axis if axis is not Axis.TYPE} | {Axis.TYPE: public_site.c.centre_type}
+"""The column of each axis."""
+
+
+def unit_key() -> ColumnElement[str]:
+    """The key of a unit version, `level:code:valid_from`, as `public_unit.key` spells it."""
+    unit = public_site_unit.c
+    return func.concat_ws(":", unit.level, unit.code, func.lower(unit.valid))
+
+
+def _words(words: str) -> ColumnElement[bool]:
+    # Both sides are folded by the same function of the database, so case, diacritics and đ cannot tell them apart.
+    return and_(
+        *(public_site.c.search.contains(func.registry.fold(literal(word)), autoescape=False) for word in _escaped(words).split())
+    )
+
+
+def _escaped(words: str) -> str:
+    """Text in which the wildcards of LIKE stand for themselves.
+
+    >>> _escaped("100%")
+    '100\\\\%'
+    """
+    for sign in "\\%_":
+        words = words.replace(sign, f"\\{sign}")
+    return words
+
+
+def _inside(key: str) -> ColumnElement[bool]:
+    return exists(select(1).where(public_site_unit.c.site_id == public_site.c.id, unit_key() == key))
+
+
+def _existed(period: Period) -> ColumnElement[bool]:
+    days = Range(period.first, period.last, bounds="[]")
+    return public_site.c.life.op("&&", is_comparison=True)(cast(days, DATERANGE))
+
+
+def conditions(filters: Filters) -> dict[str, ColumnElement[bool]]:
+    """One condition on `public_site` per active filter, by its name."""
+    found: dict[str, ColumnElement[bool]] = {}
+    if filters.words:
+        found[WORDS] = _words(filters.words)
+    for axis, codes in filters.terms.items():
+        found[axis.value] = COLUMN[axis].in_(codes)
+    if filters.unit:
+        found[UNIT] = _inside(filters.unit)
+    if filters.period:
+        found[WHEN] = _existed(filters.period)
+    return found
+
+
+def matches(filters: Filters) -> ColumnElement[bool]:
+    """The condition of all filters together; true when none is active."""
+    return and_(true(), *conditions(filters).values())
