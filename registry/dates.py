@@ -77,6 +77,11 @@ def _before(text: str, match: re.Match[str]) -> UncertainDate:
     return _span(text, f"../{year:04d}", None, year)
 
 
+def _until(text: str, match: re.Match[str]) -> UncertainDate:
+    year = int(match["y"])
+    return _span(text, f"../{year:04d}", None, year)
+
+
 def _after(text: str, match: re.Match[str]) -> UncertainDate:
     year = int(match["y"]) + 1
     return _span(text, f"{year:04d}/..", year, None)
@@ -118,7 +123,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str]], UncertainDat
     for pattern, make in (
         (rf"{_Y}-(?P<m>\d\d)-(?P<d>\d\d)", _iso),
         (rf"(?P<d>\d\d?)/(?P<m>\d\d?)/{_Y}", _iso),
-        (rf"(?P<m>\d\d?)/{_Y}", _month),
+        (rf"(?:thang )?(?P<m>\d\d?)/{_Y}", _month),
         (rf"{_Y}-(?P<m>0[1-9]|1[0-2])", _month),
         (rf"(?:nam )?{_Y}(?P<q>\?)?", _year),
         (rf"{_Y} ?[-–] ?(?P<z>\d{{4}})", _years),
@@ -126,6 +131,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str]], UncertainDat
         (rf"(?:thap nien |nhung nam )?{_Y}s", _decade),
         (r"(?:thap nien|nhung nam) (?P<y>\d{3}0)", _decade),
         (rf"(?:truoc|before)(?: nam)? {_Y}", _before),
+        (rf"(?:tam nhin )?(?:den|by)(?: nam)? {_Y}", _until),
         (rf"(?:sau|after)(?: nam)? {_Y}", _after),
         (r"(?P<part>dau |giua |cuoi )?(?:the ky|tk) (?P<c>\d\d?)(?P<bc> tcn)?", _century),
         (r"(?:(?P<part>early|mid|late) )?(?P<c>\d\d?)(?:st|nd|rd|th)(?: century| c\.)(?P<bc> bc)?", _century),

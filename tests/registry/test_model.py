@@ -250,7 +250,7 @@ def test_ids_made_by_the_database_are_uuid7_in_order_of_time(connection: Connect
 
 def test_words_that_code_branches_on_are_the_vocabularies_own(connection: Connection) -> None:
     rows = connection.execute(text("SELECT vocabulary, array_agg(code ORDER BY code) FROM term GROUP BY 1"))
-    shelf = dict(rows.tuples().all())
+    shelf = {row.vocabulary: row[1] for row in rows}
     for name, words in {
         "kind": Kind,
         "conversion_stage": Stage,
