@@ -8,16 +8,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import shapely
-from pyproj import CRS, Transformer
 from shapely import MultiPolygon
 
-from registry import crs
-from registry.units.cells import SIDE, Cells, Flags, Floats, Ints
+from registry.units.cells import SIDE, Cells, Flags, Ints
+from registry.units.projection import Floats, Shapes, metric, stored, transformed
 from registry.workflow import Level
-
-Pieces = npt.NDArray[np.object_]
 
 _SIMPLIFY = 1.5 * SIDE
 """Tolerance of the simplification in metres: takes the stairs out of the cells' edges."""
@@ -42,7 +38,7 @@ class Outlines(NamedTuple):
     gave_km2: dict[tuple[str, str], float]
 
 
-def _pieces(squares: Pieces, label: Ints) -> dict[int, shapely.Geometry]:
+def _pieces(squares: Shapes, label: Ints) -> dict[int, shapely.Geometry]:
     """The union of the squares of each label."""
     order = np.argsort(label, kind="stable")
     labels, starts = np.unique(label[order], return_index=True)
@@ -67,7 +63,7 @@ def _neighbours(cells: Cells, taken: Flags) -> Ints:
     return found[~taken[found]]
 
 
-def _absorb(cells: Cells, squares: Pieces, label: Ints) -> Cells:
+def _absorb(cells: Cells, squares: Shapes, label: Ints) -> Cells:
     """The cells with every speck of a label given to the piece that it borders most."""
     district, commune = cells.district.copy(), cells.commune.copy()
     for name, shape in _pieces(squares, label).items():
@@ -96,10 +92,8 @@ def _cleaned(cells: Cells) -> Cells:
     return _absorb(cells, squares, cells.district)
 
 
-def _degrees(points: Floats) -> Floats:
-    """From the metric CRS to the stored one, rounded."""
-    back = Transformer.from_crs(CRS.from_epsg(crs.METRIC), CRS.from_epsg(crs.STORED), always_xy=True)
-    return np.round(np.stack(back.transform(points[:, 0], points[:, 1]), axis=1), _DECIMALS)
+def _rounded(points: Floats) -> Floats:
+    return np.round(points, _DECIMALS)
 
 
 def _union(pieces: Iterable[shapely.Geometry]) -> MultiPolygon:
@@ -114,10 +108,10 @@ def outlines(cells: Cells) -> Outlines:
     drawn = _pieces(cells.squares(), cells.district * many + cells.commune)
     pairs = [(cells.districts[name // many], cells.communes[name % many]) for name in drawn]
     smooth = shapely.coverage_simplify(np.array(list(drawn.values()), dtype=object), _SIMPLIFY)
-    stored = shapely.transform(smooth, _degrees)
-    by_pair = dict(zip(pairs, stored, strict=True))
+    degrees = shapely.transform(transformed(smooth, metric(), stored()), _rounded)
+    by_pair = dict(zip(pairs, degrees, strict=True))
     return Outlines(
-        city=_union(stored),
+        city=_union(degrees),
         districts={d: _union(s for pair, s in by_pair.items() if pair[0] == d) for d in cells.districts},
         communes={c: _union(s for pair, s in by_pair.items() if pair[1] == c) for c in cells.communes},
         gave_km2=dict(zip(pairs, (shapely.area(list(drawn.values())) / 1e6).tolist(), strict=True)),

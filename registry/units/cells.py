@@ -9,13 +9,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import shapely
-from pyproj import CRS, Transformer
 
-from registry import crs
 from registry.units.gazetteer import Gazetteer
+from registry.units.projection import Floats, Shapes, metres
 
 Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 SIDE = 100.0
@@ -47,10 +45,11 @@ class Cells(NamedTuple):
     district: Ints
     commune: Ints
 
-    def squares(self) -> npt.NDArray[np.object_]:
+    def squares(self) -> Shapes:
         """Each cell as a polygon; neighbours share their corners exactly."""
         half = SIDE / 2
-        return shapely.box(self.x - half, self.y - half, self.x + half, self.y + half)
+        boxes: Shapes = shapely.box(self.x - half, self.y - half, self.x + half, self.y + half)
+        return boxes
 
 
 class _Wards(NamedTuple):
@@ -69,14 +68,10 @@ class _Grid(NamedTuple):
     y: Floats
 
 
-def _metres() -> Transformer:
-    return Transformer.from_crs(CRS.from_epsg(crs.STORED), CRS.from_epsg(crs.METRIC), always_xy=True)
-
-
 def _wards(gazetteer: Gazetteer) -> _Wards:
     boxes = np.array([ward.box for ward in gazetteer.wards])
-    west, south = _metres().transform(boxes[:, 0], boxes[:, 1])
-    east, north = _metres().transform(boxes[:, 2], boxes[:, 3])
+    west, south = metres(boxes[:, 0], boxes[:, 1])
+    east, north = metres(boxes[:, 2], boxes[:, 3])
     wide, high = (east - west) / 2, (north - south) / 2
     district = np.array([ward.district for ward in gazetteer.wards])
     for name in np.unique(district):
@@ -153,7 +148,7 @@ def _successor(ward: Ints, x: Floats, y: Floats, gazetteer: Gazetteer) -> Ints:
     most = max(len(w.successors) for w in gazetteer.wards)
     found = [[place[code] for code in w.successors] for w in gazetteer.wards]
     choices = np.array([places + [OUTSIDE] * (most - len(places)) for places in found])
-    label_x, label_y = _metres().transform(*np.array([(c.lon, c.lat) for c in gazetteer.communes]).T)
+    label_x, label_y = metres(*np.array([(c.lon, c.lat) for c in gazetteer.communes]).T)
     area = np.array([commune.area_km2 for commune in gazetteer.communes]) * 1e6
     options = choices[ward]
     away = np.hypot(x[:, None] - label_x[options], y[:, None] - label_y[options])

@@ -5,11 +5,11 @@ from typing import NamedTuple
 from registry.units.cells import SIDE
 from registry.units.gazetteer import Gazetteer
 
-METHOD = "area of approximate cells: boxes of old wards, old-to-new conversion, label points; trace = one cell"
+METHOD = "area of approximate cells, from boxes of old wards and their conversion; a trace is one cell"
 """What stands beside every share. Shares are of area as drawn, not of people."""
 
 TRACE_KM2 = SIDE**2 / 1e6
-"""What a transfer counts that is known to have happened but is too small to be drawn: one cell of the grid."""
+"""What a transfer counts that is known to have happened but too small to be drawn: one cell of the grid."""
 
 
 class Share(NamedTuple):
@@ -29,13 +29,13 @@ def transfers(gazetteer: Gazetteer) -> frozenset[tuple[str, str]]:
 def shares(gave_km2: dict[tuple[str, str], float], known: frozenset[tuple[str, str]]) -> list[Share]:
     """Shares of every transfer, in the order of codes.
 
-    The shares of a district sum to 1, and so do those of a commune. Of the known transfers, those without a drawn
-    area count `TRACE_KM2`.
+    The shares of a district sum to 1, and so do those of a commune. Known transfers without a drawn area
+    count `TRACE_KM2`.
 
     >>> shares({("001", "00004"): 3.0, ("002", "00004"): 1.0}, frozenset({("001", "00004")}))[1]
     Share(district='002', commune='00004', of_district=1.0, of_commune=0.25)
     """
-    given = {pair: TRACE_KM2 for pair in known} | gave_km2
+    given = dict.fromkeys(known, TRACE_KM2) | gave_km2
     by_district: dict[str, float] = {}
     by_commune: dict[str, float] = {}
     for (district, commune), area in given.items():
