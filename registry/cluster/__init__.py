@@ -12,14 +12,18 @@ There is no TCP and no password: the socket is in a folder that only its owner m
         engine = create_engine(url)
 """
 
+from registry.cluster.binaries import Binaries, clean_environment, find_binaries
 from registry.cluster.lifecycle import State, Status, running, start, status, stop
 from registry.cluster.place import Cluster, ClusterError, private_cluster
 
 __all__ = [
+    "Binaries",
     "Cluster",
     "ClusterError",
     "State",
     "Status",
+    "clean_environment",
+    "find_binaries",
     "private_cluster",
     "running",
     "start",

@@ -112,12 +112,12 @@ def _counted(cluster: Cluster) -> Iterator[None]:
 
 
 def _serve(cluster: Cluster, lock: int, settings: Mapping[str, str]) -> None:
-    """Make, start and watch the server."""
+    """Make, watch and start the server; watched first, so that there is no moment to be killed in."""
     make_data(cluster, lock)
-    start_server(cluster, settings)
     with locks.watch(cluster) as watch:
         if watch is not None:
             _set_watchdog(cluster, watch)
+    start_server(cluster, settings)
 
 
 def _set_watchdog(cluster: Cluster, watch: int) -> None:

@@ -11,7 +11,6 @@ Order: `.lock` before the others. The watchdog waits for `.presence` without `.l
 once, so nobody waits in a circle. It does not wait for `.users`: whoever leaves must not take it for a user.
 """
 
-import errno
 import fcntl
 import os
 import time
@@ -20,6 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from registry.cluster.place import Cluster, ClusterError
+from registry.cluster.watchdog import taken
 
 PATIENCE = 150.0  # seconds; longer than the slowest start, which a waiting program has to sit out
 
@@ -49,14 +49,14 @@ def release(lock: int) -> None:
 def in_use(cluster: Cluster) -> bool:
     """Whether any program counts as a user. Ask holding `.lock`."""
     with opened(cluster.beside(".users")) as lock:
-        return not _taken(lock)
+        return not taken(lock)
 
 
 @contextmanager
 def watch(cluster: Cluster) -> Iterator[int | None]:
     """The locked `.watch`, for a new watchdog to inherit; None when there is one already."""
     with opened(cluster.beside(".watch")) as lock:
-        yield lock if _taken(lock) else None
+        yield lock if taken(lock) else None
 
 
 @contextmanager
@@ -75,19 +75,9 @@ def opened(path: Path) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _taken(lock: int) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno not in {errno.EWOULDBLOCK, errno.EACCES}:
-            raise
-        return False
-    return True
-
-
 def _wait_for(lock: int, cluster: Cluster) -> None:
     deadline = time.monotonic() + PATIENCE
-    while not _taken(lock):
+    while not taken(lock):
         if time.monotonic() > deadline:
             raise ClusterError(
                 f"Another program has been starting or stopping the cluster in {cluster.folder} "

@@ -8,13 +8,17 @@ LOCK, USERS, PRESENCE and WATCH are inherited descriptors (see `locks`); PG_CTL.
 the server, run as UID and GID. It sleeps in the kernel until the last user has gone.
 """
 
+import errno
 import fcntl
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 KEPT = ".kept"
+LOOKS = 2
+PAUSE = 2.0  # seconds between looks; a server needs far less to write its pid file
 
 
 def is_kept(folder: Path) -> bool:
@@ -36,29 +40,49 @@ def server_identity(folder: Path) -> str:
 
 
 def main(arguments: list[str]) -> None:
-    """Wait until there is no user, stop the server unless it is kept, and go."""
+    """Wait until there is no user, stop the server unless it is kept, look once more, and go.
+
+    The second look finds a server whose starter was killed before the server had written its pid file.
+    """
     lock, users, presence, watch, uid, gid = (int(number) for number in arguments[:6])
     folder, stop = Path(arguments[6]), arguments[7:]
     if os.fork():
         os._exit(0)  # the starter waits for this process and never for its child
-    while True:
+    looks = 0
+    while looks < LOOKS:
         fcntl.flock(presence, fcntl.LOCK_EX)
-        fcntl.flock(
-            presence, fcntl.LOCK_UN
-        )  # never hold it while waiting for the lock: starters wait the other way
+        fcntl.flock(presence, fcntl.LOCK_UN)  # starters wait for it while they hold the lock
         fcntl.flock(lock, fcntl.LOCK_EX)
-        try:
-            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            fcntl.flock(lock, fcntl.LOCK_UN)
-            continue
-        break
-    if (folder / "postmaster.pid").exists() and not is_kept(folder):
-        if os.geteuid() == uid:
-            subprocess.run(stop, check=False, cwd="/")
+        if taken(users):
+            if (folder / "postmaster.pid").exists() and not is_kept(folder):
+                run_as(uid, gid, stop)
+            fcntl.flock(users, fcntl.LOCK_UN)
+            looks += 1
         else:
-            subprocess.run(stop, check=False, cwd="/", user=uid, group=gid, extra_groups=[])
-    os.close(watch)  # before the lock, so that whoever starts next sees that nobody watches
+            looks = 0
+        if looks == LOOKS:
+            os.close(watch)  # before the lock, so that whoever starts next sees that nobody watches
+        fcntl.flock(lock, fcntl.LOCK_UN)
+        time.sleep(PAUSE)
+
+
+def taken(lock: int) -> bool:
+    """Whether the lock could be had alone; then it is held."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno not in {errno.EWOULDBLOCK, errno.EACCES}:
+            raise
+        return False
+    return True
+
+
+def run_as(uid: int, gid: int, command: list[str]) -> None:
+    """Run the command as that account, to its end."""
+    if os.geteuid() == uid:
+        subprocess.run(command, check=False, cwd="/")
+    else:
+        subprocess.run(command, check=False, cwd="/", user=uid, group=gid, extra_groups=[])
 
 
 if __name__ == "__main__":

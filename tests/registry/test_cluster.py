@@ -171,6 +171,13 @@ def test_a_killed_program_leaves_no_server_behind(cluster: Cluster) -> None:
     assert soon(lambda: status(cluster).state is State.STOPPED)
 
 
+def test_a_program_killed_while_the_server_starts_leaves_no_server_behind(cluster: Cluster) -> None:
+    user = program(cluster, WAITS)
+    assert soon(lambda: (cluster.folder / "postmaster.pid").exists())
+    kill(user)
+    assert soon(lambda: not (cluster.folder / "postmaster.pid").exists())
+
+
 def test_a_killed_program_takes_nothing_from_the_others(cluster: Cluster) -> None:
     with running(cluster):
         user = program(cluster, WAITS)
