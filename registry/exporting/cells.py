@@ -1,0 +1,68 @@
+"""One value as one cell: lists and objects made flat, for programs and for people."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from registry.browsing.terms import Vocabulary
+from registry.queryables import Property, Type
+from registry.vocabulary import Lang
+
+SEPARATOR = ";"
+"""Between several values in one cell, as in `data/`."""
+
+Scalar = str | int | float | bool | date | datetime | None
+
+
+def plain(item: Property, value: Any) -> Scalar:
+    """A value for programs: codes stay codes, a list is joined by `;`, objects are JSON."""
+    if value is None:
+        return None
+    if item.type is Type.TEXTS:
+        return SEPARATOR.join(value)
+    if item.type is Type.OBJECTS:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
+    if isinstance(value, str | int | float | date):
+        return value
+    return str(value)
+
+
+def written(item: Property, value: Any, words: Mapping[str, Vocabulary], lang: Lang) -> Scalar:
+    """A value for people: the labels of codes, the titles of sources, names with their roles."""
+    if value is None:
+        return None
+    if item.type is Type.OBJECTS:
+        return "; ".join(_object(entry, words, lang) for entry in value)
+    if item.type is Type.TEXTS:
+        return "; ".join(_label(item, code, words, lang) for code in value)
+    if item.type is Type.TEXT:
+        return _label(item, str(value), words, lang)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds")
+    return plain(item, value)
+
+
+def _label(item: Property, code: str, words: Mapping[str, Vocabulary], lang: Lang) -> str:
+    vocabulary = words.get(item.vocabulary or "")
+    term = vocabulary.terms.get(code) if vocabulary else None
+    if term is None:
+        return code
+    return term.label_vi if lang == "vi" else term.label_en
+
+
+def _object(entry: Mapping[str, Any], words: Mapping[str, Vocabulary], lang: Lang) -> str:
+    if "title" in entry:
+        return f"{entry['title']} <{entry['url']}>" if entry.get("url") else str(entry["title"])
+    name = (entry.get("name_en") if lang == "en" else None) or entry.get("name_vi") or ""
+    role = (
+        words["organisation_role"].terms.get(entry.get("role", "")) if "organisation_role" in words else None
+    )
+    if role is None:
+        return str(name)
+    return f"{name} ({role.label_vi if lang == 'vi' else role.label_en})"
