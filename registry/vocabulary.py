@@ -76,7 +76,8 @@ def _faults_of(file: str, content: dict[str, object], error: ValidationError) ->
                 else f"number {where[1] + 1}"
             )
             where[:2] = [f"term {named}"]
-        faults.append(Fault(f"{file}: {' '.join(map(str, where))}", problem.get("input"), problem["msg"]))
+        given = None if problem["type"] == "missing" else problem.get("input")
+        faults.append(Fault(f"{file}: {' '.join(map(str, where))}", given, problem["msg"]))
     return faults
 
 
