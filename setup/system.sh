@@ -28,10 +28,20 @@ apt() {
 "
     as_root true || die "$by_hand"
     say "Installing $what: $*"
-    retry as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq 9>&- || die "The list of packages could not be read. $by_hand"
-    retry as_root env DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 apt-get install -y -qq --no-install-recommends \
-        -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
-        "$@" >&2 9>&- || die "$by_hand"
+    mkdir -p "$stamps"
+    log="$stamps/apt.log"
+    : >"$log"
+    retry as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq >>"$log" 2>&1 9>&- ||
+        die "$(tail -5 "$log")
+
+The list of packages could not be read. $by_hand"
+    retry as_root env DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 apt-get install -y -qq \
+        --no-install-recommends -o DPkg::Lock::Timeout=300 \
+        -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
+        "$@" >>"$log" 2>&1 9>&- ||
+        die "$(tail -5 "$log")
+
+$by_hand"
 }
 
 retry() {
@@ -95,7 +105,7 @@ database() {
 }
 
 usable() {
-    (cd "$root" && "$venv/bin/python" -m registry.cluster.binaries)
+    (cd "$root" && "$venv/bin/python" -m registry.cluster)
 }
 
 installed_server() {

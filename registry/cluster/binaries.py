@@ -127,10 +127,3 @@ def _ask(program: str, option: str) -> str:
         [program, option], capture_output=True, text=True, check=False, env=clean_environment(), timeout=30
     )
     return answer.stdout.strip()
-
-
-if __name__ == "__main__":  # for set-up: is there anything to serve with?
-    try:
-        find_binaries()
-    except ClusterError as error:
-        sys.exit(str(error))
