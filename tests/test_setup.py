@@ -163,6 +163,7 @@ def bare_machine(folder: Path, **programs: str) -> dict[str, str]:
         "basename",
         "env",
         "sleep",
+        "mkdir",
     ):
         found = next(path for path in (Path("/usr/bin") / name, Path("/bin") / name) if path.exists())
         (tools / name).symlink_to(found)
