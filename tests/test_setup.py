@@ -1,10 +1,13 @@
 """Set-up: front-end files, locks and the scripts around them."""
 
+import ast
 import importlib.util
 import os
 import re
 import subprocess
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from types import ModuleType
 
@@ -101,6 +104,33 @@ def test_the_lock_has_every_dependency_and_the_tests_lock_the_same_versions() ->
     assert {name_of(each) for each in project["dependency-groups"]["test"]} - {
         name for name, _ in test
     } == set()
+
+
+def test_every_package_that_is_imported_is_a_dependency_of_its_own() -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {name_of(each) for each in project["dependencies"]}
+    brought_by = packages_distributions()
+    undeclared = {
+        (module, file)
+        for module, file in imported("registry", "maps", "api")
+        if not {name_of(each) for each in brought_by.get(module, [])} & declared
+    }
+    assert undeclared == set()
+
+
+def imported(*layers: str) -> set[tuple[str, str]]:
+    """The packages of others that the layers import, with a file that does."""
+    found = {}
+    for file in (file for layer in layers for file in (PROJECT / layer).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module is not None:
+                names = [node.module]
+            else:
+                continue
+            found |= {name.split(".")[0]: str(file.relative_to(PROJECT)) for name in names}
+    return {(name, file) for name, file in found.items() if name not in {*sys.stdlib_module_names, *layers}}
 
 
 def locked(file: str) -> dict[tuple[str, str], str]:
