@@ -237,9 +237,9 @@ def _write_lineage(connection: Connection, gazetteer: Gazetteer, drawn: Outlines
 def load(connection: Connection, data_folder: Path) -> Report:
     """Bring units, figures and lineage up to the data folder and the package, in the caller's transaction.
 
-    A second load changes nothing and leaves no audit. Official outlines stay; so does the end of a version that
-    a later set has closed. Sites are put into units anew when an outline or a period changed. The sources that
-    the rows name must be in the database already. Raises Invalid with every mistake of the files.
+    A second load changes nothing and leaves no audit. Official outlines stay; so does the end of a version
+    that a later set has closed. Sites are put into units anew when an outline or a period changed. The
+    sources that rows name must be in the database already. Raises Invalid with every mistake of the files.
     """
     facts = read_facts(data_folder)
     gazetteer = read_gazetteer()
