@@ -1,10 +1,10 @@
 """Maps of the registry, made with Folium: plain data in, a map or HTML out; no request and no session here.
 
-    palette    colour and shape of every kind of place
-    assets     the files that maps need, and the one table that Folium's links are rewritten through
-    basemap    the background, and the hosts that it is fetched from
-    layers     what is drawn: marks, outlines of units, one place
-    views      the named maps: `explorer`, `record`, `unit`
-    page       a map as parts of a page of ours
-    export     a map as one HTML file that works from disk
+palette    colour and shape of every kind of place
+assets     the files that maps need, and the one table that Folium's links are rewritten through
+basemap    the background, and the hosts that it is fetched from
+layers     what is drawn: marks, outlines of units, one place
+views      the named maps: `explorer`, `record`, `unit`
+page       a map as parts of a page of ours
+export     a map as one HTML file that works from disk
 """

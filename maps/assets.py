@@ -18,7 +18,7 @@ CLUSTER_JS = "vendor/leaflet.markercluster/leaflet.markercluster.js"
 CLUSTER_CSS = "vendor/leaflet.markercluster/MarkerCluster.css"
 MAP_JS = "map.js"
 MAP_CSS = "map.css"
-FONTS = "vendor/@fontsource/be-vietnam-pro/files"
+FONTS = "vendor/be-vietnam-pro/files"
 
 OWN = "registry-asset:"
 """Scheme of the links that our own layers give to Folium; resolves to a file below `ROOT`."""

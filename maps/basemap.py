@@ -28,7 +28,9 @@ class Basemap(NamedTuple):
         >>> Basemap("https://{s}.example.org/{z}/{x}/{y}.png", "", ("a", "b"), 19).hosts
         ('https://a.example.org', 'https://b.example.org')
         """
-        named = [self.url.replace("{s}", each) for each in self.subdomains] if "{s}" in self.url else [self.url]
+        named = (
+            [self.url.replace("{s}", each) for each in self.subdomains] if "{s}" in self.url else [self.url]
+        )
         parts = [urlsplit(url) for url in named]
         return tuple(f"{part.scheme}://{part.netloc}" for part in parts if part.netloc)
 

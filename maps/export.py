@@ -21,7 +21,13 @@ _FONT_FILES = {
 }
 _URL = re.compile(r"url\((?!['\"]?data:)[^)]*\)")
 
-environment = Environment(loader=PackageLoader("maps"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+environment = Environment(
+    loader=PackageLoader("maps"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
 """Templates of maps; `marks.html` is also used by the pages."""
 
 
@@ -70,7 +76,9 @@ def _fonts() -> str:
     faces = []
     for weight in (400, 600):
         for subset, span in _FONT_FILES.items():
-            held = base64.b64encode(content(f"{FONTS}/be-vietnam-pro-{subset}-{weight}-normal.woff2")).decode()
+            held = base64.b64encode(
+                content(f"{FONTS}/be-vietnam-pro-{subset}-{weight}-normal.woff2")
+            ).decode()
             faces.append(
                 "@font-face{font-family:'Be Vietnam Pro';font-style:normal;font-display:swap;"
                 f"font-weight:{weight};src:url(data:font/woff2;base64,{held}) format('woff2');unicode-range:{span}}}"

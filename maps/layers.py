@@ -56,7 +56,13 @@ def inert(geojson: bytes) -> str:
     '{"name":"\\\\u003c/script\\\\u003e"}'
     """
     text = geojson.decode("utf-8")
-    for sign, code in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
+    for sign, code in (
+        ("<", "\\u003c"),
+        (">", "\\u003e"),
+        ("&", "\\u0026"),
+        ("\u2028", "\\u2028"),
+        ("\u2029", "\\u2029"),
+    ):
         text = text.replace(sign, code)
     return text
 

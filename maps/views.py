@@ -43,7 +43,12 @@ def _canvas(box: LonLatBox, background: Basemap | None, words: MapWords, *, whee
 
 
 def explorer(
-    marks: Data, units: Data | None, words: MapWords, *, background: Basemap | None = None, record: str | None = None
+    marks: Data,
+    units: Data | None,
+    words: MapWords,
+    *,
+    background: Basemap | None = None,
+    record: str | None = None,
 ) -> OfflineMap:
     """All places that were asked for, over the units of one geography."""
     drawn = _canvas(HANOI, background, words, wheel=True)
@@ -61,7 +66,13 @@ def record(place: Data, box: LonLatBox, words: MapWords, *, background: Basemap 
 
 
 def unit(
-    outline: Data, marks: Data, box: LonLatBox, words: MapWords, *, background: Basemap | None = None, record: str | None = None
+    outline: Data,
+    marks: Data,
+    box: LonLatBox,
+    words: MapWords,
+    *,
+    background: Basemap | None = None,
+    record: str | None = None,
 ) -> OfflineMap:
     """One unit and its places."""
     drawn = _canvas(box, background, words, wheel=False)

@@ -72,6 +72,7 @@
 
   function furnish(map, options) {
     map.registryWords = options;
+    map.setMaxZoom(19); // without a background nothing else says how far one can go
     L.control.zoom({ position: 'topright', zoomInTitle: options.zoomIn, zoomOutTitle: options.zoomOut }).addTo(map);
     L.control.scale({ imperial: false, position: 'bottomright' }).addTo(map);
     map.attributionControl.setPrefix('Leaflet');

@@ -109,14 +109,32 @@ def areas(connection: Connection) -> tuple[Summed, ...]:
         .group_by(public_site_unit.c.unit_id, public_site.c.kind)
         .subquery()
     )
-    held = select(func.json_object_agg(kinds.c.kind, kinds.c.places)).where(kinds.c.unit_id == unit.id).scalar_subquery()
+    held = (
+        select(func.json_object_agg(kinds.c.kind, kinds.c.places))
+        .where(kinds.c.unit_id == unit.id)
+        .scalar_subquery()
+    )
     rows = connection.execute(
-        select(*_VERSION, unit.population, unit.population_year, unit.area_km2, unit.boundary_quality, held.label("kinds"))
+        select(
+            *_VERSION,
+            unit.population,
+            unit.population_year,
+            unit.area_km2,
+            unit.boundary_quality,
+            held.label("kinds"),
+        )
         .where(unit.level != Level.CITY.value)
         .order_by(unit.valid_from, unit.level, unit.code)
     )
     return tuple(
-        Summed(Version(*row[:7]), row.population, row.population_year, row.area_km2, row.boundary_quality, row.kinds or {})
+        Summed(
+            Version(*row[:7]),
+            row.population,
+            row.population_year,
+            row.area_km2,
+            row.boundary_quality,
+            row.kinds or {},
+        )
         for row in rows
     )
 
@@ -125,7 +143,9 @@ def versions(connection: Connection) -> tuple[Version, ...]:
     """Every unit version below the city: the choices of the unit filter."""
     unit = public_unit.c
     rows = connection.execute(
-        select(*_VERSION).where(unit.level != Level.CITY.value).order_by(unit.valid_from, unit.level, unit.code)
+        select(*_VERSION)
+        .where(unit.level != Level.CITY.value)
+        .order_by(unit.valid_from, unit.level, unit.code)
     )
     return tuple(Version(*row) for row in rows)
 
@@ -152,11 +172,15 @@ def area(connection: Connection, level: Level, code: str, *, on: date | None = N
     ).one_or_none()  # fmt: skip
     if row is None:
         raise NotFound(f"{level.value} standing on {on}" if on else level.value, code)
-    others = connection.execute(select(*_VERSION).where(unit.level == level.value, unit.code == code).order_by(unit.valid_from))
+    others = connection.execute(
+        select(*_VERSION).where(unit.level == level.value, unit.code == code).order_by(unit.valid_from)
+    )
     return Area(
         version=Version(*row[1:8]),
         decree=row.decree,
-        population=None if row.population is None else Figure(row.population, row.population_year, row.population_source),
+        population=None
+        if row.population is None
+        else Figure(row.population, row.population_year, row.population_source),
         area=None if row.area_km2 is None else Figure(row.area_km2, None, row.area_source),
         drawn_km2=row.drawn_km2,
         boundary_quality=row.boundary_quality,
@@ -177,7 +201,9 @@ def _titles() -> list[ColumnElement[str]]:
     found = []
     for name in ("decree", "population_source", "area_source", "boundary_source"):
         cited = source.alias(f"of_{name}")
-        found.append(select(cited.c.title).where(cited.c.code == public_unit.c[name]).scalar_subquery().label(name))
+        found.append(
+            select(cited.c.title).where(cited.c.code == public_unit.c[name]).scalar_subquery().label(name)
+        )
     return found
 
 
@@ -197,9 +223,7 @@ def _counts(connection: Connection, unit: int) -> dict[str, dict[str, int]]:
 
 
 def _places(connection: Connection, unit: int) -> tuple[Listed, ...]:
-    rows = connection.execute(
-        select(*LISTED).where(_inside(unit)).order_by(*BY_NAME)
-    )
+    rows = connection.execute(select(*LISTED).where(_inside(unit)).order_by(*BY_NAME))
     return tuple(listed(row) for row in rows)
 
 
@@ -226,9 +250,15 @@ def _elsewhere(connection: Connection, unit: int, level: Level) -> tuple[Elsewhe
     mine, other = public_site_unit.alias("mine"), public_site_unit.alias("other")
     number = func.count()
     rows = connection.execute(
-        select(other.c.level, other.c.code, other.c.name_vi, other.c.name_en, func.lower(other.c.valid), number)
+        select(
+            other.c.level, other.c.code, other.c.name_vi, other.c.name_en, func.lower(other.c.valid), number
+        )
         .join_from(mine, other, mine.c.site_id == other.c.site_id)
-        .where(mine.c.unit_id == unit, other.c.unit_id != unit, other.c.level.not_in([level.value, Level.CITY.value]))
+        .where(
+            mine.c.unit_id == unit,
+            other.c.unit_id != unit,
+            other.c.level.not_in([level.value, Level.CITY.value]),
+        )
         .group_by(other.c.level, other.c.code, other.c.name_vi, other.c.name_en, other.c.valid)
         .order_by(number.desc(), other.c.code)
     )

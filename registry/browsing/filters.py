@@ -107,7 +107,9 @@ class Filters:
         return replace(self, terms=others | ({axis: kept} if kept else {}))
 
 
-def read(pairs: Iterable[tuple[str, str]], *, codes: Mapping[Axis, Iterable[str]], units: Iterable[str]) -> Filters:
+def read(
+    pairs: Iterable[tuple[str, str]], *, codes: Mapping[Axis, Iterable[str]], units: Iterable[str]
+) -> Filters:
     """The filters that an address names; empty values and other names are passed over.
 
     `codes` are the terms of each axis, `units` the keys of the known units. Raises Invalid with one fault per mistake.
@@ -129,7 +131,9 @@ def read(pairs: Iterable[tuple[str, str]], *, codes: Mapping[Axis, Iterable[str]
         elif name == UNIT:
             unit = value
             if unit not in units:
-                faults.append(Fault(UNIT, unit, "is no unit that the registry knows", ("level:code:valid_from",)))
+                faults.append(
+                    Fault(UNIT, unit, "is no unit that the registry knows", ("level:code:valid_from",))
+                )
         elif name == WHEN:
             try:
                 when = uncertain(value, WHEN)
@@ -144,5 +148,7 @@ def read(pairs: Iterable[tuple[str, str]], *, codes: Mapping[Axis, Iterable[str]
                 terms[axis].append(value)
     if faults:
         raise Invalid(faults)
-    ordered = {axis: tuple(sorted(terms[axis], key=tuple(codes[axis]).index)) for axis in Axis if terms.get(axis)}
+    ordered = {
+        axis: tuple(sorted(terms[axis], key=tuple(codes[axis]).index)) for axis in Axis if terms.get(axis)
+    }
     return Filters(words, ordered, unit, period)

@@ -86,7 +86,11 @@ def counts(connection: Connection, filters: Filters) -> Counts:
     """Total, counts of all options and of all relaxations, in one statement."""
     asked = conditions(filters)
     site = (
-        select(public_site.c.id, *COLUMN.values(), *(condition.label(f"ok_{name}") for name, condition in asked.items()))
+        select(
+            public_site.c.id,
+            *COLUMN.values(),
+            *(condition.label(f"ok_{name}") for name, condition in asked.items()),
+        )
         .cte("asked")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
@@ -111,8 +115,15 @@ def counts(connection: Connection, filters: Filters) -> Counts:
         .where(and_(*but(UNIT)))
         .group_by(key)
     )
-    parts += [select(literal("relaxed"), literal(name), null(), number).select_from(site).where(and_(*but(name))) for name in asked]
-    total, options, relaxed = 0, {axis.value: dict[str, int]() for axis in Axis} | {UNIT: {}}, dict[str, int]()
+    parts += [
+        select(literal("relaxed"), literal(name), null(), number).select_from(site).where(and_(*but(name)))
+        for name in asked
+    ]
+    total, options, relaxed = (
+        0,
+        {axis.value: dict[str, int]() for axis in Axis} | {UNIT: {}},
+        dict[str, int](),
+    )
     for what, name, code, count in connection.execute(union_all(*parts)):
         if what == "total":
             total = count

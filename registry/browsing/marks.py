@@ -18,12 +18,18 @@ _SIMPLER_M = {Level.CITY: 80.0, Level.DISTRICT: 60.0, Level.COMMUNE: 40.0}
 
 
 def _collection(features: ColumnElement[object]) -> ColumnElement[bytes]:
-    body = func.json_build_object("type", "FeatureCollection", "features", func.coalesce(features, cast(literal("[]"), JSON)))
+    body = func.json_build_object(
+        "type", "FeatureCollection", "features", func.coalesce(features, cast(literal("[]"), JSON))
+    )
     return func.convert_to(cast(body, Text), "UTF8")
 
 
-def _feature(name: ColumnElement[object], geometry: ColumnElement[object], properties: ColumnElement[object]) -> ColumnElement[object]:
-    return func.json_build_object("type", "Feature", "id", name, "geometry", geometry, "properties", properties)
+def _feature(
+    name: ColumnElement[object], geometry: ColumnElement[object], properties: ColumnElement[object]
+) -> ColumnElement[object]:
+    return func.json_build_object(
+        "type", "Feature", "id", name, "geometry", geometry, "properties", properties
+    )
 
 
 def _geojson(geometry: ColumnElement[object], digits: int) -> ColumnElement[object]:
@@ -41,7 +47,9 @@ def marks(connection: Connection, filters: Filters) -> bytes:
         "accuracy", site.accuracy_m, "verification", site.verification,
     )  # fmt: skip
     feature = _feature(site.slug, _geojson(func.ST_PointOnSurface(site.geom), _DIGITS), properties)
-    statement = select(_collection(func.json_agg(aggregate_order_by(feature, site.slug)))).where(matches(filters))
+    statement = select(_collection(func.json_agg(aggregate_order_by(feature, site.slug)))).where(
+        matches(filters)
+    )
     return bytes(connection.execute(statement).scalar_one())
 
 
@@ -49,11 +57,20 @@ def place_outline(connection: Connection, slug: str) -> bytes:
     """The one place as the map draws it, with its geometry in full."""
     site = public_site.c
     properties = func.json_build_object(
-        "slug", site.slug, "kind", site.kind, "vi", site.name_vi, "en", site.name_en, "accuracy", site.accuracy_m
+        "slug",
+        site.slug,
+        "kind",
+        site.kind,
+        "vi",
+        site.name_vi,
+        "en",
+        site.name_en,
+        "accuracy",
+        site.accuracy_m,
     )
-    statement = select(_collection(func.json_agg(_feature(site.slug, _geojson(site.geom, _DIGITS), properties)))).where(
-        site.slug == slug
-    )
+    statement = select(
+        _collection(func.json_agg(_feature(site.slug, _geojson(site.geom, _DIGITS), properties)))
+    ).where(site.slug == slug)
     return bytes(connection.execute(statement).scalar_one())
 
 
@@ -63,14 +80,18 @@ def outlines(connection: Connection, level: Level, *, on: date, code: str | None
     Properties: `code`, `vi`, `en` (names), `quality` of the outline, `label` (a point inside). Units without one are left out.
     """
     unit = public_unit.c
-    outline = func.ST_Transform(func.ST_SimplifyPreserveTopology(unit.metric_geom, _SIMPLER_M[level]), crs.STORED)
+    outline = func.ST_Transform(
+        func.ST_SimplifyPreserveTopology(unit.metric_geom, _SIMPLER_M[level]), crs.STORED
+    )
     inside = func.ST_PointOnSurface(unit.geom)
     properties = func.json_build_object(
         "code", unit.code, "vi", unit.name_vi, "en", unit.name_en, "quality", unit.boundary_quality,
         "label", func.json_build_array(func.round(cast(func.ST_X(inside), _NUMERIC), 5), func.round(cast(func.ST_Y(inside), _NUMERIC), 5)),
     )  # fmt: skip
     statement = select(
-        _collection(func.json_agg(aggregate_order_by(_feature(unit.key, _geojson(outline, 4), properties), unit.code)))
+        _collection(
+            func.json_agg(aggregate_order_by(_feature(unit.key, _geojson(outline, 4), properties), unit.code))
+        )
     ).where(
         unit.level == level.value,
         unit.geom.is_not(None),

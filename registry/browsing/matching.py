@@ -6,7 +6,9 @@ from sqlalchemy.dialects.postgresql import DATERANGE, Range
 from registry.browsing.filters import UNIT, WHEN, WORDS, Axis, Filters, Period
 from registry.views import public_site, public_site_unit
 
-COLUMN = {axis: public_site.c[axis.value] for axis in Axis if axis is not Axis.TYPE} | {Axis.TYPE: public_site.c.centre_type}
+COLUMN = {axis: public_site.c[axis.value] for axis in Axis if axis is not Axis.TYPE} | {
+    Axis.TYPE: public_site.c.centre_type
+}
 """The column of each axis."""
 
 
@@ -19,7 +21,10 @@ def unit_key() -> ColumnElement[str]:
 def _words(words: str) -> ColumnElement[bool]:
     # Both sides are folded by the same function of the database, so case, diacritics and đ cannot tell them apart.
     return and_(
-        *(public_site.c.search.contains(func.registry.fold(literal(word)), autoescape=False) for word in _escaped(words).split())
+        *(
+            public_site.c.search.contains(func.registry.fold(literal(word)), autoescape=False)
+            for word in _escaped(words).split()
+        )
     )
 
 

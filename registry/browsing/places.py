@@ -162,7 +162,9 @@ def present_slug(connection: Connection, slug: str) -> str:
     Raises NotFound when no place ever had it, Gone when the place was removed.
     """
     known = public_slug.c
-    row = connection.execute(select(known.current_slug, known.publication).where(known.slug == slug)).one_or_none()
+    row = connection.execute(
+        select(known.current_slug, known.publication).where(known.slug == slug)
+    ).one_or_none()
     if row is None:
         raise NotFound("place", slug)
     if row.publication == Publication.DELETED:
@@ -170,7 +172,17 @@ def present_slug(connection: Connection, slug: str) -> str:
     return str(row.current_slug)
 
 
-_DERIVED = {"longitude", "latitude", "geometry", "organisations", "sources", "events", "links", "units", "neighbours"}
+_DERIVED = {
+    "longitude",
+    "latitude",
+    "geometry",
+    "organisations",
+    "sources",
+    "events",
+    "links",
+    "units",
+    "neighbours",
+}
 _PLAIN = [public_site.c[name] for name in Place.__dataclass_fields__ if name not in _DERIVED]
 
 
@@ -195,8 +207,13 @@ def place(connection: Connection, slug: str) -> Place:
         **known
         | {
             "geometry": json.loads(known.pop("geojson")),
-            "organisations": tuple(Organisation(*(each.get(name) for name in Organisation._fields)) for each in known["organisations"]),
-            "sources": tuple(Source(*(each.get(name) for name in Source._fields)) for each in known["sources"]),
+            "organisations": tuple(
+                Organisation(*(each.get(name) for name in Organisation._fields))
+                for each in known["organisations"]
+            ),
+            "sources": tuple(
+                Source(*(each.get(name) for name in Source._fields)) for each in known["sources"]
+            ),
         },
         events=_events(connection, row.id),
         links=_links(connection, row.id),
@@ -218,7 +235,9 @@ def _events(connection: Connection, site: UUID) -> tuple[Event, ...]:
 def _links(connection: Connection, site: UUID) -> tuple[Link, ...]:
     link = public_link.c
     rows = connection.execute(
-        select(*(link[name] for name in Link._fields)).where(link.site_id == site).order_by(link.earliest, link.other_vi, link.id)
+        select(*(link[name] for name in Link._fields))
+        .where(link.site_id == site)
+        .order_by(link.earliest, link.other_vi, link.id)
     )
     return tuple(Link(*row) for row in rows)
 
@@ -226,12 +245,24 @@ def _links(connection: Connection, site: UUID) -> tuple[Link, ...]:
 def _units(connection: Connection, site: UUID) -> tuple[Membership, ...]:
     unit = public_site_unit.c
     rows = connection.execute(
-        select(unit.level, unit.code, unit.name_vi, unit.name_en, unit.valid, unit.reason, unit.note, unit.boundary_quality)
+        select(
+            unit.level,
+            unit.code,
+            unit.name_vi,
+            unit.name_en,
+            unit.valid,
+            unit.reason,
+            unit.note,
+            unit.boundary_quality,
+        )
         .where(unit.site_id == site)
         .order_by(unit.valid, unit.level)
     )
     return tuple(
-        Membership(r.level, r.code, r.name_vi, r.name_en, *days(r.valid), r.reason, r.note, r.boundary_quality) for r in rows
+        Membership(
+            r.level, r.code, r.name_vi, r.name_en, *days(r.valid), r.reason, r.note, r.boundary_quality
+        )
+        for r in rows
     )
 
 
@@ -266,4 +297,6 @@ def bounds(place: Place) -> crs.LonLatBox:
     reach = max(place.accuracy_m, 150.0) * 1.6
     north = reach / 111_320.0
     east = north / 0.93  # cosine of Hanoi's latitude; this frames a picture and measures nothing
-    return crs.LonLatBox(place.longitude - east, place.latitude - north, place.longitude + east, place.latitude + north)
+    return crs.LonLatBox(
+        place.longitude - east, place.latitude - north, place.longitude + east, place.latitude + north
+    )

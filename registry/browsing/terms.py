@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from registry.tables import term, vocabulary
+from registry.tables import source, term, vocabulary
+from registry.views import public_site
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,43 @@ def vocabularies(connection: Connection) -> dict[str, Vocabulary]:
         word = Term(*fields)
         words.setdefault(holder, {})[word.code] = word
     heads = connection.execute(
-        select(vocabulary.c.code, vocabulary.c.title_vi, vocabulary.c.title_en, vocabulary.c.source).order_by(vocabulary.c.code)
+        select(vocabulary.c.code, vocabulary.c.title_vi, vocabulary.c.title_en, vocabulary.c.source).order_by(
+            vocabulary.c.code
+        )
     )
     return {code: Vocabulary(code, vi, en, source, words.get(code, {})) for code, vi, en, source in heads}
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A source, and how many published places name it."""
+
+    code: str
+    title: str
+    publisher: str | None
+    url: str | None
+    kind: str
+    published: str | None
+    accessed: date | None
+    places: int
+
+
+def sources(connection: Connection) -> tuple[Cited, ...]:
+    """Every source, the most named first."""
+    held = func.jsonb_array_elements(public_site.c.sources).column_valued("held")
+    named = (
+        select(held.op("->>")("code").label("code"), func.count().label("places"))
+        .select_from(public_site, held)
+        .group_by("code")
+        .subquery()
+    )
+    number = func.coalesce(named.c.places, 0)
+    rows = connection.execute(
+        select(
+            source.c.code, source.c.title, source.c.publisher, source.c.url, source.c.kind, source.c.published,
+            source.c.accessed, number,
+        )
+        .outerjoin_from(source, named, named.c.code == source.c.code)
+        .order_by(number.desc(), source.c.title, source.c.code)
+    )  # fmt: skip
+    return tuple(Cited(*row) for row in rows)

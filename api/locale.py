@@ -1,0 +1,96 @@
+"""Which language an answer is in, and how it writes numbers and dates."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+
+from registry.language import Lang
+
+__all__ = ["LANGUAGES", "Lang", "day", "language", "metres", "number", "preferred", "share"]
+
+LANGUAGES: tuple[Lang, ...] = ("vi", "en")
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def language(request: Request) -> Lang:
+    """The language of an answer: `?lang=`, else what the browser accepts, else Vietnamese."""
+    asked = request.query_params.get("lang", "").lower()
+    if asked == "vi":
+        return "vi"
+    if asked == "en":
+        return "en"
+    return preferred(request.headers.get("accept-language", ""))
+
+
+def preferred(accepted: str) -> Lang:
+    """The best of our languages in an Accept-Language header; Vietnamese when it names none.
+
+    >>> preferred("fr, en-GB;q=0.8, vi;q=0.9")
+    'vi'
+    >>> preferred("en-US,en;q=0.9")
+    'en'
+    >>> preferred("*")
+    'vi'
+    """
+    best: tuple[float, Lang] = (0.0, "vi")
+    for part in accepted.split(","):
+        tag, _, weight = part.strip().partition(";")
+        try:
+            quality = float(weight.strip().removeprefix("q=")) if weight else 1.0
+        except ValueError:
+            continue
+        for lang in LANGUAGES:
+            if tag.lower().split("-")[0] == lang and quality > best[0]:
+                best = (quality, lang)
+    return best[1]
+
+
+def number(value: int | float | Decimal, lang: Lang, digits: int = 0) -> str:
+    """A number with the separators of the language.
+
+    >>> number(8053663, "vi"), number(12.345, "vi", 1), number(12.345, "en", 1)
+    ('8.053.663', '12,3', '12.3')
+    """
+    written = f"{value:,.{digits}f}"
+    return written.translate(str.maketrans(",.", ".,")) if lang == "vi" else written
+
+
+def day(value: date | datetime | str | None, lang: Lang) -> str:
+    """A day as people of the language write it; text that is no ISO day is given back.
+
+    >>> day(date(2025, 6, 30), "vi"), day("2025-06-30", "en"), day("2022", "vi")
+    ('30/06/2025', '30 June 2025', '2022')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            return value
+    if isinstance(value, datetime):
+        value = value.astimezone(HANOI).date()
+    return f"{value:%d/%m/%Y}" if lang == "vi" else f"{value.day} {value:%B %Y}"
+
+
+def metres(value: float, lang: Lang) -> str:
+    """A distance: metres to the next ten under a kilometre, then kilometres.
+
+    >>> metres(344, "vi"), metres(1260, "vi"), metres(1260, "en"), metres(4, "en")
+    ('340 m', '1,3 km', '1.3 km', '4 m')
+    """
+    if value < 10:
+        return f"{value:.0f} m"
+    rounded = round(value, -1)
+    return f"{number(rounded, lang)} m" if rounded < 1000 else f"{number(value / 1000, lang, 1)} km"
+
+
+def share(value: float, lang: Lang) -> str:
+    """A share of one as a percentage; less than half a percent says so.
+
+    >>> share(0.5, "vi"), share(0.001, "en")
+    ('50 %', '< 1 %')
+    """
+    return "< 1 %" if value < 0.005 else f"{number(value * 100, lang)} %"

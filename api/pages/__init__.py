@@ -1,0 +1,12 @@
+"""Pages for people: the map, the record of a place, units, data, the API's own page, errors."""
+
+from fastapi import APIRouter
+
+from api.pages import api_page, data, explorer, layers, site, units
+from api.pages.assets import mount_static
+
+__all__ = ["mount_static", "router"]
+
+router = APIRouter(include_in_schema=False)
+for _page in (explorer, layers, site, units, data, api_page):
+    router.include_router(_page.router)

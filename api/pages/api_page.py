@@ -1,0 +1,16 @@
+"""The API's own page: its description, drawn by Swagger UI from our files."""
+
+from fastapi import APIRouter, Request, Response
+
+from api.pages.reader import Reads, fresh
+from api.pages.rendering import page
+
+router = APIRouter()
+
+
+@router.get("/api")
+def description(request: Request, reads: Reads) -> Response:
+    """Every resource of the API, to read and to try."""
+    return fresh(
+        request, page(request, "api.html", edition=reads.edition), f"{reads.edition.number}-api-{reads.lang}"
+    )

@@ -1,0 +1,48 @@
+"""What maps load: marks of the places that were asked for, and outlines of units."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.pages.asked import asked
+from api.pages.reader import Reads, fresh
+from registry.browsing import marks
+from registry.dates import uncertain
+from registry.errors import Fault, Invalid
+from registry.workflow import Level
+
+router = APIRouter()
+GEOJSON = "application/geo+json"
+
+
+@router.get("/map/sites.geojson")
+def sites(request: Request, reads: Reads) -> Response:
+    """Marks of the places that the filters of the address ask for: one statement, made in PostGIS."""
+    filters = asked(request, reads)
+    body = marks.marks(reads.connection, filters)
+    return fresh(request, Response(body, media_type=GEOJSON), f"{reads.edition.number}-sites")
+
+
+@router.get("/map/units.geojson")
+def units(
+    request: Request,
+    reads: Reads,
+    level: str,
+    on: Annotated[str | None, Query()] = None,
+    code: Annotated[str | None, Query()] = None,
+) -> Response:
+    """Outlines of the units of a level as they stood on a day, today by default."""
+    if level not in set(Level):
+        raise Invalid(Fault("level", level, "is not a level of units", tuple(Level)))
+    when = day_of(on) if on else date.today()  # noqa: DTZ011  # the day of the server is what visitors mean
+    body = marks.outlines(reads.connection, Level(level), on=when, code=code)
+    return fresh(request, Response(body, media_type=GEOJSON), f"{reads.edition.number}-units")
+
+
+def day_of(text: str) -> date:
+    """The day that a text names; raises Invalid when it names none, or more than one."""
+    when = uncertain(text, "on")
+    if when.earliest is None or when.earliest != when.latest:
+        raise Invalid(Fault("on", text, "is not one day", ("2025-07-01", "1/7/2025")))
+    return when.earliest

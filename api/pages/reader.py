@@ -1,0 +1,61 @@
+"""What every page begins with: a connection that reads as the public does, the edition of the data, and its words."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+from sqlalchemy import Connection, Engine
+
+from api.locale import language
+from maps.basemap import Basemap, basemap
+from registry.browsing.edition import Edition, edition
+from registry.browsing.terms import Vocabulary, vocabularies
+from registry.language import Lang
+from registry.settings import Settings
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One request's view of the registry."""
+
+    connection: Connection
+    edition: Edition
+    words: Mapping[str, Vocabulary]
+    lang: Lang
+    background: Basemap | None
+
+    def labels(self, vocabulary: str) -> dict[str, str]:
+        """Labels of a vocabulary by code, in the language of the request."""
+        terms = self.words[vocabulary].terms if vocabulary in self.words else {}
+        return {code: term.label_vi if self.lang == "vi" else term.label_en for code, term in terms.items()}
+
+
+def _reader(request: Request) -> Iterator[Reader]:
+    engine: Engine = request.app.state.engine
+    settings: Settings = request.app.state.settings
+    with engine.connect() as connection:
+        yield Reader(
+            connection,
+            edition(connection),
+            vocabularies(connection),
+            language(request),
+            basemap(settings.basemap, settings.basemap_attribution),
+        )
+
+
+Reads = Annotated[Reader, Depends(_reader)]
+
+
+def fresh(request: Request, answer: Response, tag: str) -> Response:
+    """The answer with its ETag, or 304 without a body when the browser holds that one already."""
+    etag = f'W/"{tag}"'
+    held = [each.strip() for each in request.headers.get("if-none-match", "").split(",")]
+    if etag in held or "*" in held:
+        answer = Response(
+            status_code=304,
+            headers={name: answer.headers[name] for name in ("vary",) if name in answer.headers},
+        )
+    answer.headers["ETag"] = etag
+    answer.headers.setdefault("Cache-Control", "no-cache")
+    return answer

@@ -1,0 +1,118 @@
+"""Turns a template and plain values into an answer; every page, our errors and the OGC pages go through here."""
+
+from collections.abc import Mapping
+from functools import cache, partial
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from api.locale import LANGUAGES, day, language, metres, number, share
+from api.pages.assets import asset, icon
+from api.security import nonce
+from api.wording import wording
+from maps.page import Rendered
+from registry.browsing.edition import Edition
+from registry.browsing.terms import Vocabulary
+from registry.language import Lang
+
+SECTIONS = (("map", "/"), ("units", "/units"), ("data", "/data"))
+"""The sections of the header: pages that exist."""
+
+
+@cache
+def environment() -> Environment:
+    """Templates of pages, and under `maps/` those of maps; everything is escaped unless it is marked as ours."""
+    held = Environment(
+        loader=ChoiceLoader([PackageLoader("api"), PrefixLoader({"maps": PackageLoader("maps")})]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    held.globals["icon"] = _icon
+    return held
+
+
+def _icon(name: str, size: int = 18) -> Markup:
+    """A lucide icon as inline SVG; it only ever decorates words."""
+    opening = Markup(
+        '<svg class="icon" width="{0}" height="{0}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.9" '
+        'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">'
+    ).format(size)
+    return opening + Markup(icon(name)) + Markup("</svg>")  # noqa: S704  # a file of ours, never text of a record
+
+
+def page(
+    request: Request,
+    template: str,
+    values: Mapping[str, object] | None = None,
+    *,
+    status: int = 200,
+    edition: Edition | None = None,
+    words: Mapping[str, Vocabulary] | None = None,
+    drawn: Rendered | None = None,
+) -> HTMLResponse:
+    """The answer that a template makes of `values`.
+
+    Every template knows `lang`, `t`, `path`, `asset`, `number`, `day`, `metres`, `share`, `label`, `named`, `nonce`, and, with a map,
+    `map`. Answers differ by language, so they say so to caches.
+    """
+    text = (
+        environment()
+        .get_template(template)
+        .render(_frame(request, edition, words) | {"map": drawn} | dict(values or {}))
+    )
+    headers = {"Vary": "Accept-Language, HX-Request", "Content-Language": language(request)}
+    return HTMLResponse(text, status, headers)
+
+
+def _frame(
+    request: Request, edition: Edition | None, words: Mapping[str, Vocabulary] | None
+) -> dict[str, Any]:
+    lang = language(request)
+    root = str(request.scope.get("root_path", ""))
+    return {
+        "lang": lang,
+        "t": wording(lang),
+        "path": lambda where: root + where,
+        "asset": lambda name, file: root + asset(name, file),
+        "number": lambda value, digits=0: number(value, lang, digits),
+        "day": lambda value: day(value, lang),
+        "metres": lambda value: metres(value, lang),
+        "share": lambda value: share(value, lang),
+        "label": partial(_label, words or {}, lang),
+        "named": partial(_named, lang),
+        "nonce": nonce(request),
+        "sections": SECTIONS,
+        "here": request.url.path.removeprefix(root),
+        "languages": [(each, _in_language(request, each)) for each in LANGUAGES],
+        "permalink": str(request.url),
+        "edition": edition,
+        "version": version("creative-registry"),
+        "asked_lang": request.query_params.get("lang"),
+    }
+
+
+def _label(words: Mapping[str, Vocabulary], lang: Lang, vocabulary: str, code: str | None) -> str:
+    """The label of a term; the code itself when the vocabulary lacks it."""
+    held = words[vocabulary].terms.get(code) if code is not None and vocabulary in words else None
+    if held is None:
+        return code or ""
+    return held.label_vi if lang == "vi" else held.label_en
+
+
+def _named(lang: Lang, thing: object, stem: str = "name") -> str:
+    """A text that is kept in both languages, as `name_vi` and `name_en`; Vietnamese when there is no English one."""
+    both = {each: getattr(thing, f"{stem}_{each}", None) for each in LANGUAGES}
+    return str(both[lang] or both["vi"] or "")
+
+
+def _in_language(request: Request, lang: Lang) -> str:
+    """This page in a language, everything else kept."""
+    pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    return f"{request.url.path}?{urlencode([*pairs, ('lang', lang)])}"

@@ -1,0 +1,56 @@
+"""The record of one place."""
+
+from fastapi import APIRouter, Request, Response
+from starlette.responses import RedirectResponse
+
+from api.pages.jsonld import described
+from api.pages.map_words import map_words
+from api.pages.reader import Reads, fresh
+from api.pages.rendering import page
+from api.pages.sentences import state_of
+from maps import views
+from maps.layers import Embedded
+from maps.page import render
+from maps.palette import MARKS
+from registry.browsing import marks, places
+from registry.workflow import Facet, Kind, Stage
+
+router = APIRouter()
+
+SEQUENCE = (
+    Stage.IDENTIFIED, Stage.ASSESSED, Stage.PROPOSED, Stage.APPROVED, Stage.FUNDED, Stage.WORKS, Stage.PILOT, Stage.OPERATING,
+)  # fmt: skip
+"""The steps of a conversion in the order in which they are meant to happen."""
+
+
+@router.get("/sites/{slug}")
+def site(request: Request, slug: str, reads: Reads) -> Response:
+    """Everything known of a place; an old slug leads to the present one."""
+    present = places.present_slug(reads.connection, slug)
+    if present != slug:
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"{request.scope.get('root_path', '')}/sites/{present}{query}", 301)
+    place = places.place(reads.connection, slug)
+    drawn = render(
+        views.record(
+            Embedded(marks.place_outline(reads.connection, slug)),
+            places.bounds(place),
+            map_words(reads),
+            background=reads.background,
+        )
+    )
+    steps = [event for event in place.events if event.facet == Facet.HERITAGE.value]
+    reached = {event.kind for event in steps} | {place.stage}
+    values = {
+        "place": place,
+        "mark_of": MARKS[Kind(place.kind)],
+        "sentence": state_of(place, reads),
+        "conversion": steps,
+        "life": [event for event in place.events if event.facet == Facet.CENTRE.value],
+        "sequence": [(step.value, step.value in reached, step.value == place.stage) for step in SEQUENCE],
+        "cited": {source.code: number for number, source in enumerate(place.sources, 1)},
+        "marks": MARKS,
+        "jsonld": described(place, reads.lang, str(request.url.replace(query="", fragment=""))),
+    }
+    answer = page(request, "site.html", values, edition=reads.edition, words=reads.words, drawn=drawn)
+    return fresh(request, answer, f"{reads.edition.number}-{place.version}-{reads.lang}")

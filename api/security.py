@@ -1,0 +1,85 @@
+"""Headers that hold a browser to what our pages are meant to do.
+
+Scripts run when they are our files or carry the nonce of the answer; styles come from files; nothing is loaded from another
+host but the pictures of the background map.
+"""
+
+import secrets
+
+from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from maps.basemap import basemap
+from registry.settings import Settings
+
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    # Tile servers ask who shows their tiles: they are told the origin, and no more.
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def policy(nonce: str, hosts: tuple[str, ...] = ()) -> str:
+    """The content security policy of one answer.
+
+    >>> "'unsafe" in policy("abc")
+    False
+    """
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' 'nonce-{nonce}'",
+            "style-src 'self'",
+            " ".join(("img-src 'self' data:", *hosts)),
+            "font-src 'self'",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "object-src 'none'",
+        )
+    )
+
+
+def nonce(request: HTTPConnection) -> str:
+    """The nonce of this answer: the one that its header names."""
+    return str(request.state.nonce)
+
+
+class SecureHeaders:
+    """Puts the headers on every answer, whatever made it."""
+
+    def __init__(self, app: ASGIApp, *, hosts: tuple[str, ...]) -> None:
+        self._app = app
+        self._hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with a fresh nonce in its state, and the answer back with its headers."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        fresh = secrets.token_urlsafe(18)
+        scope.setdefault("state", {})["nonce"] = fresh
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["Content-Security-Policy"] = policy(fresh, self._hosts)
+                for name, value in _ALWAYS.items():
+                    headers.setdefault(name, value)
+                if scope["scheme"] == "https":
+                    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+            await send(message)
+
+        await self._app(scope, receive, guarded)
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    """Guard an application; raises Invalid when the background map of the settings is none."""
+    background = basemap(settings.basemap, settings.basemap_attribution)
+    app.add_middleware(SecureHeaders, hosts=background.hosts if background else ())
