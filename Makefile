@@ -6,7 +6,7 @@ help: ## this list
 
 run: ## set up, then serve the registry until Ctrl-C (PORT, REGISTRY_DATABASE_URL)
 	@setup/setup.sh run
-	@exec .venv/bin/creative-registry up
+	@.venv/bin/creative-registry up || test $$? -eq 130 # 130: Ctrl-C
 
 test: check ## set up, check, then run every test (TESTS="tests/registry -k cluster")
 	@setup/setup.sh test

@@ -123,7 +123,9 @@ browser() {
         command -v "$program" >/dev/null && return 0
     done
     brew="--cask chromium"
-    apt "Chromium, which the tests drive" chromium
+    package=chromium
+    if grep -qs '^ID=ubuntu$' /etc/os-release; then package=chromium-browser; fi
+    apt "Chromium, which the tests drive" "$package"
 }
 
 case ${1:-} in

@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import json
 import os
 import re
 import subprocess
@@ -148,6 +149,13 @@ def name_of(requirement: str) -> str:
 def test_npm_packages_are_pinned_to_one_version() -> None:
     text = (PROJECT / "package.json").read_text(encoding="utf-8")
     assert re.findall(r'": "[\^~*><]', text) == []
+
+
+def test_npm_s_lock_knows_what_each_package_is_and_not_where_it_came_from() -> None:
+    packages = json.loads((PROJECT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    entries = {name: entry for name, entry in packages.items() if name}
+    assert [name for name, entry in entries.items() if not entry["integrity"].startswith("sha512-")] == []
+    assert [name for name, entry in entries.items() if "resolved" in entry] == []
 
 
 @pytest.mark.parametrize("file", sorted((PROJECT / "setup").glob("*.sh")), ids=lambda file: file.name)

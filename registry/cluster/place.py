@@ -121,8 +121,10 @@ def open_home(cluster: Cluster) -> None:
     """Make the folder that holds the data folder and its locks; say why when it cannot be written."""
     parent = cluster.folder.parent
     try:
-        # root's data is served by another account, which has to pass through this folder
-        parent.mkdir(mode=0o755 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+        if not parent.exists():
+            parent.mkdir(parents=True, exist_ok=True)
+            # root's data is served by another account, which has to pass through this folder
+            parent.chmod(0o755 if os.geteuid() == 0 else 0o700)
     except OSError as error:
         raise ClusterError(
             f"Cannot make the folder {parent}: {error.strerror}. "
