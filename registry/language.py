@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from registry.vocabulary import Lang
 
+__all__ = ["Lang", "Words"]
+
 
 class Words(NamedTuple):
     """One text in both languages.

@@ -10,8 +10,8 @@ from types import MappingProxyType
 from sqlalchemy import Connection, Engine, RowMapping
 
 from registry.browsing.terms import vocabularies
-from registry.exporting import columnar, delimited, workbook
-from registry.exporting.rows import batches, columns
+from registry.exporting import collected, columnar, delimited, workbook
+from registry.exporting.rows import batches, columns, texts
 from registry.exporting.stamp import Stamp, stamp
 from registry.reading.selection import Selection
 from registry.reading.shapes import CRS84, Projection
@@ -21,6 +21,7 @@ from registry.vocabulary import Lang
 class Format(StrEnum):
     """The file formats."""
 
+    GEOJSON = "geojson"
     CSV = "csv"
     GEOPACKAGE = "gpkg"
     GEOPARQUET = "parquet"
@@ -66,14 +67,18 @@ def export(
 ) -> Exported:
     """Write the selected features to `path`, in the order of their ids, in bounded memory.
 
-    `projection` is the system of the geometry, always written x first; XLSX has longitude and latitude only.
-    `lang` is the language of an XLSX file; the others hold codes under stable names. `progress` is told the
-    number of features written so far. Raises Invalid for a value that the database refuses.
+    `projection` is the system of the geometry, written x first but in GeoJSON; XLSX has longitude and
+    latitude only. `lang` is the language of an XLSX file; the others hold codes under stable names.
+    `progress` is told the number of features written so far. Raises Invalid for a value that the database
+    refuses.
     """
     told = stamp(connection, selection, projection)
     shown = columns(selection)
-    counted = _Counted(batches(connection, selection, projection, limit), progress)
+    source = texts if format is Format.GEOJSON else batches
+    counted = _Counted(source(connection, selection, projection, limit), progress)
     match format:
+        case Format.GEOJSON:
+            collected.write(path, iter(counted), stamp=told)
         case Format.CSV:
             delimited.write(path, shown, iter(counted))
         case Format.GEOPACKAGE:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Double, LargeBinary, RowMapping, Select, func
 
 from registry import crs
 from registry.queryables import Property
+from registry.reading.features import feature_texts
 from registry.reading.refusals import told
 from registry.reading.selection import Selection, conditions
 from registry.reading.shapes import Projection, projected
@@ -53,3 +54,15 @@ def _statement(selection: Selection, projection: Projection, limit: int | None) 
         .order_by(collection.key)
         .limit(limit)
     )
+
+
+def texts(
+    connection: Connection, selection: Selection, projection: Projection, limit: int | None
+) -> Iterator[Sequence[RowMapping]]:
+    """The selected features as GeoJSON text under the name `feature`, `BATCH` at a time, in the order of
+    their ids.
+    """
+    statement = feature_texts(selection, projection, limit)
+    with told():
+        found = connection.execution_options(yield_per=BATCH).execute(statement)
+        yield from found.mappings().partitions()

@@ -5,7 +5,7 @@ in Python.
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Subquery, Text, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, Text, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from registry.browsing.edition import Edition
@@ -100,6 +100,30 @@ def feature(connection: Connection, collection: Collection, id_: str, *, project
     if found is None:
         raise NotFound("feature", id_)
     return found
+
+
+def feature_texts(selection: Selection, projection: Projection, limit: int | None) -> Select[Any]:
+    """A statement whose rows are the selected features, each as GeoJSON text, in the order of their ids."""
+    collection = selection.collection
+    rows = (
+        select(
+            cast(collection.key, Text).label("_id"),
+            collection.key.label("_key"),
+            as_geojson(collection.table, projection).label("_geometry"),
+            *_columns(collection),
+        )
+        .where(*conditions(selection))
+        .order_by(collection.key)
+        .limit(limit)
+        .subquery("chosen")
+    )
+    properties = _properties(rows, collection)
+    written = _feature(rows.c["_id"], rows.c["_geometry"], properties.table_valued())
+    return (
+        select(written.label("feature"))
+        .select_from(rows.join(properties, literal_column("true")))
+        .order_by(rows.c["_key"])
+    )
 
 
 def key_of(collection: Collection, text: str, where: str) -> Any:

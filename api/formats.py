@@ -1,0 +1,131 @@
+"""Formats of answers, and which one a request gets: `?f=`, else the Accept header, else JSON."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from starlette.requests import Request
+
+from registry.errors import Fault, Invalid, RegistryError
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class Format(StrEnum):
+    """What `?f=` can say; `json` is a page of features, `geojson` the whole selection as one file."""
+
+    JSON = "json"
+    HTML = "html"
+    GEOJSON = "geojson"
+    CSV = "csv"
+    CSVW = "csvm"
+    GEOPACKAGE = "gpkg"
+    GEOPARQUET = "parquet"
+    XLSX = "xlsx"
+
+
+MEDIA_TYPE = {
+    Format.JSON: "application/json",
+    Format.HTML: "text/html",
+    Format.GEOJSON: "application/geo+json",
+    Format.CSV: "text/csv",
+    Format.CSVW: "application/csvm+json",
+    Format.GEOPACKAGE: "application/geopackage+sqlite3",
+    Format.GEOPARQUET: "application/vnd.apache.parquet",
+    Format.XLSX: XLSX,
+}
+NAME = {
+    Format.JSON: "JSON",
+    Format.HTML: "HTML",
+    Format.GEOJSON: "GeoJSON",
+    Format.CSV: "CSV",
+    Format.CSVW: "CSVW",
+    Format.GEOPACKAGE: "GeoPackage",
+    Format.GEOPARQUET: "GeoParquet",
+    Format.XLSX: "XLSX",
+}
+GEOJSON = "application/geo+json"
+SCHEMA_JSON = "application/schema+json"
+PROBLEM_JSON = "application/problem+json"
+OPENAPI_JSON = "application/vnd.oai.openapi+json;version=3.0"
+
+DOCUMENT = (Format.JSON, Format.HTML)
+"""Formats of everything but features."""
+
+FEATURES = (
+    *DOCUMENT,
+    Format.GEOJSON,
+    Format.CSV,
+    Format.CSVW,
+    Format.GEOPACKAGE,
+    Format.GEOPARQUET,
+    Format.XLSX,
+)
+"""Formats of the features of a collection."""
+
+
+class NotAcceptable(RegistryError):
+    """None of the media types that a request accepts can be given."""
+
+    def __init__(self, accepted: str, offered: Sequence[str]) -> None:
+        self.faults = (
+            Fault("Accept", accepted, "names no media type that this resource has", tuple(offered)),
+        )
+        super().__init__(str(self.faults[0]))
+
+
+def negotiated(request: Request, offered: Sequence[Format], *, json: str = MEDIA_TYPE[Format.JSON]) -> Format:
+    """The format that a request gets of those that are offered; `json` is the media type of the JSON one.
+
+    Raises Invalid for an `f` that is not offered, NotAcceptable when the Accept header leaves none.
+    """
+    asked = request.query_params.get("f")
+    if asked is not None:
+        if asked not in offered:
+            raise Invalid(Fault("f", asked, "is not a format of this resource", tuple(offered)))
+        return Format(asked)
+    accepted = request.headers.get("accept", "") or "*/*"
+    ranked = sorted(offered, key=lambda format_: -_quality(accepted, format_, json))
+    if _quality(accepted, ranked[0], json) <= 0:
+        raise NotAcceptable(accepted, [_types(item, json)[0] for item in offered])
+    return ranked[0]
+
+
+def prefers_html(request: Request) -> bool:
+    """Whether an answer that can be JSON or HTML should be HTML; never raises."""
+    asked = request.query_params.get("f")
+    if asked is not None:
+        return asked == Format.HTML
+    accepted = request.headers.get("accept", "")
+    return _quality(accepted, Format.HTML, "") > _quality(accepted, Format.JSON, PROBLEM_JSON)
+
+
+def _types(format_: Format, json: str) -> tuple[str, ...]:
+    plain = MEDIA_TYPE[format_]
+    return (json, plain) if format_ is Format.JSON and json != plain else (plain,)
+
+
+def _quality(accepted: str, format_: Format, json: str) -> float:
+    """How much an Accept header wants a format, by its most specific range (RFC 9110, 12.5.1); 0 is not at
+    all.
+
+    >>> _quality("text/html;q=0.8, */*;q=0.1", Format.HTML, ""), _quality("text/html;q=0.8, */*;q=0.1",
+    Format.CSV, "") (0.8, 0.1)
+    """
+    best = (-1, 0.0)
+    for part in accepted.split(","):
+        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        for type_ in _types(format_, json):
+            ranges = ("*/*", type_.split("/", 1)[0] + "/*", type_)
+            if name in ranges:
+                best = max(best, (ranges.index(name), _weight(parameters)))
+    return best[1]
+
+
+def _weight(parameters: list[str]) -> float:
+    for parameter in parameters:
+        if parameter.startswith("q="):
+            try:
+                return float(parameter.removeprefix("q="))
+            except ValueError:
+                return 0.0
+    return 1.0

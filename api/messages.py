@@ -1,0 +1,107 @@
+"""Messages of faults in Vietnamese. The registry writes them in English; a message that is not listed stays
+English.
+"""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from registry.language import Lang
+
+EXACT: Mapping[str, str] = MappingProxyType(
+    {
+        "a UUID": "một UUID",
+        "cannot be combined with a filter": "không dùng chung với bộ lọc được",
+        "contains a NUL character": "có ký tự NUL",
+        "does not exist": "không tồn tại",
+        "does not take a collection of several geometries": "không nhận một tập hợp gồm nhiều hình học",
+        "has a ring that is not closed": "có một vòng chưa khép kín",
+        "has an object that is neither an operation nor a property": (
+            "có một đối tượng không phải phép toán, cũng không phải thuộc tính"
+        ),
+        "has something other than a geometry where a geometry must stand": (
+            "thiếu hình học ở chỗ phải là hình học"
+        ),
+        "has something other than a value where a value must stand; for NULL use IS NULL": (
+            "thiếu giá trị ở chỗ phải là giá trị; với NULL hãy dùng IS NULL"
+        ),
+        "has too many brackets inside one another": "có quá nhiều ngoặc lồng nhau",
+        "has too many conditions inside one another": "có quá nhiều điều kiện lồng nhau",
+        "has too many signs and negations": "có quá nhiều dấu và phủ định",
+        "holds no more rows than a sheet can": "không chứa nhiều dòng hơn một trang tính",
+        "is a valid token no longer": "không còn là mã hợp lệ",
+        "is an empty geometry": "là hình học rỗng",
+        "is given more than once": "được ghi nhiều lần",
+        "is neither true nor false": "không phải true hay false",
+        "is not a condition": "không phải một điều kiện",
+        "is not a condition of CQL2 that this service knows": "không phải điều kiện CQL2 mà dịch vụ này biết",
+        "is not a coordinate reference system of this service": "không phải hệ tọa độ của dịch vụ này",
+        "is not a date": "không phải ngày",
+        "is not a date and time in UTC or with an offset": "không phải ngày giờ theo UTC hoặc kèm độ lệch",
+        "is not a date or an interval of dates": "không phải ngày hoặc khoảng ngày",
+        "is not a filter language of this service": "không phải ngôn ngữ lọc của dịch vụ này",
+        "is not a finite number": "không phải số hữu hạn",
+        "is not a format of this resource": "không phải định dạng của tài nguyên này",
+        "is not a function of CQL2 that this service knows": "không phải hàm CQL2 mà dịch vụ này biết",
+        "is not a language of this service": "không phải ngôn ngữ của dịch vụ này",
+        "is not a number": "không phải số",
+        "is not a number of features": "không phải số lượng đối tượng",
+        "is not a parameter of this resource": "không phải tham số của tài nguyên này",
+        "is not a property of this collection": "không phải thuộc tính của tập dữ liệu này",
+        "is not a single day": "không phải một ngày",
+        "is not a valid geometry": "không phải hình học hợp lệ",
+        "is not a well-formed geometry": "không phải hình học viết đúng",
+        "is not an id of this collection": "không phải định danh của tập dữ liệu này",
+        "is not a box of four or six numbers": "không phải hộp gồm bốn hoặc sáu số",
+        "is not a code of its vocabulary": "không phải mã trong từ vựng",
+        "is not a link that this service gave": "không phải liên kết do dịch vụ này đưa ra",
+        "is too long": "quá dài",
+        "leads to a value that cannot be computed": "dẫn đến một giá trị không tính được",
+        "lies outside the coordinate reference system": "nằm ngoài hệ tọa độ",
+        "must be at least 1": "phải ít nhất là 1",
+        "names a day that does not exist": "là ngày không có thật",
+        "names a moment that does not exist": "là thời điểm không có thật",
+        "names no media type that this resource has": "không nêu kiểu nội dung nào mà tài nguyên này có",
+        "needs a list of values": "cần một danh sách giá trị",
+        "needs a start and an end": "cần điểm đầu và điểm cuối",
+        "needs four or six numbers": "cần bốn hoặc sáu số",
+        "the interval ends before it starts": "khoảng kết thúc trước khi bắt đầu",
+        "the lower corner is above the upper corner": "góc dưới nằm cao hơn góc trên",
+        "the lower corner is to the right of the upper corner": "góc trái nằm bên phải góc kia",
+        "there is no collection of that name": "không có tập dữ liệu nào tên như vậy",
+        "there is no feature of that name": "không có đối tượng nào có định danh như vậy",
+    }
+)
+
+PATTERNS: Mapping[re.Pattern[str], str] = MappingProxyType(
+    {
+        re.compile(r"cannot compare (.+) with (.+)"): r"không so sánh được \1 với \2",
+        re.compile(r"needs (\d+) arguments and is given (\d+)"): r"cần \1 đối số nhưng nhận \2",
+        re.compile(r"needs (.+) and is given (.+)"): r"cần \1 nhưng nhận \2",
+        re.compile(
+            r"is not (cql2-\w+): line (\d+), column (\d+): expected (.+)"
+        ): r"không phải \1: dòng \2, cột \3: cần \4",
+        re.compile(r"is not (cql2-\w+): line (\d+), column (\d+)"): r"không phải \1: dòng \2, cột \3",
+        re.compile(r"is not (cql2-\w+): (.+)"): r"không phải \1: \2",
+        re.compile(r"is not (cql2-\w+)"): r"không phải \1",
+        re.compile(r"up to (\d+) characters"): r"tối đa \1 ký tự",
+        re.compile(r"up to (\d+) rows"): r"tối đa \1 dòng",
+        re.compile(r"up to (\d+)"): r"tối đa \1",
+    }
+)
+
+
+def translated(message: str, lang: Lang) -> str:
+    """A message in the language of the answer.
+
+    >>> translated("is too long", "vi"), translated("needs date and is given text", "vi")
+    ('quá dài', 'cần date nhưng nhận text')
+    """
+    if lang == "en":
+        return message
+    if message in EXACT:
+        return EXACT[message]
+    for pattern, words in PATTERNS.items():
+        if match := pattern.fullmatch(message):
+            return match.expand(words)
+    return message

@@ -1,0 +1,11 @@
+"""OGC API Features over the registry: landing page, conformance, collections, schemas, features, files."""
+
+from fastapi import APIRouter
+
+from api.ogc import collections, items, landing, schemas
+
+__all__ = ["router"]
+
+router = APIRouter()
+for _part in (landing, collections, schemas, items):
+    router.include_router(_part.router)

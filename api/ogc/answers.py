@@ -1,0 +1,83 @@
+"""Answers with their caching headers: the ETag follows from the edition of the data and what was asked."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+from email.utils import format_datetime
+from importlib.metadata import version
+from typing import Any
+
+from starlette.responses import Response
+
+from api.deps import Ask
+from api.formats import MEDIA_TYPE, Format
+from api.links import base_url
+from api.ogc.words import PAGE
+from api.pages.rendering import page
+
+
+def etag(ask: Ask, format_: Format) -> str:
+    """The weak ETag of an answer: same data, same question, same language and format, same program."""
+    asked = sorted((name, value) for name, value in ask.pairs if name not in ("f", "lang"))
+    parts = (
+        base_url(ask.request),
+        ask.request.url.path,
+        asked,
+        ask.lang,
+        format_,
+        version("creative-registry"),
+    )
+    digest = hashlib.blake2s(repr(parts).encode(), digest_size=9).hexdigest()
+    return f'W/"{ask.edition.number}-{digest}"'
+
+
+def unchanged(ask: Ask, format_: Format) -> Response | None:
+    """The answer 304, when the client holds what it would get."""
+    tag = etag(ask, format_)
+    held = {each.strip() for each in ask.request.headers.get("if-none-match", "").split(",")}
+    if "*" not in held and not {tag, tag.removeprefix("W/")} & held:
+        return None
+    return Response(status_code=304, headers=headers(ask, format_))
+
+
+def headers(ask: Ask, format_: Format) -> dict[str, str]:
+    """The headers that every answer from the data carries."""
+    return {
+        "ETag": etag(ask, format_),
+        "Last-Modified": format_datetime(ask.edition.changed_at.astimezone(UTC), usegmt=True),
+        "Cache-Control": "no-cache",
+        "Vary": "Accept, Accept-Language",
+        "Content-Language": ask.lang,
+    }
+
+
+def document(
+    ask: Ask,
+    content: Mapping[str, Any],
+    *,
+    media_type: str = MEDIA_TYPE[Format.JSON],
+    extra: Mapping[str, str] | None = None,
+) -> Response:
+    """An answer in JSON."""
+    return text(ask, json.dumps(content, ensure_ascii=False, separators=(",", ":")), media_type, extra=extra)
+
+
+def text(ask: Ask, content: str, media_type: str, *, extra: Mapping[str, str] | None = None) -> Response:
+    """An answer that is text already, in the JSON format of its resource."""
+    return Response(
+        content.encode(), media_type=media_type, headers={**headers(ask, Format.JSON), **(extra or {})}
+    )
+
+
+def shown(
+    ask: Ask, template: str, values: Mapping[str, object], links: Sequence[Mapping[str, Any]]
+) -> Response:
+    """An answer for people; the templates get `w`, the words of the API, and the links of the document."""
+    words = {key: both.get(ask.lang) for key, both in PAGE.items()}
+    more = {"w": words, "links": links, "elsewhere": [link for link in links if link["rel"] == "alternate"]}
+    answer = page(
+        ask.request, f"ogc/{template}.html", {**values, **more}, edition=ask.edition, words=ask.words
+    )
+    answer.headers.update(headers(ask, Format.HTML))
+    return answer

@@ -1,0 +1,32 @@
+"""What this service conforms to; a class is named only when all of it is there and tested."""
+
+_FEATURES = "http://www.opengis.net/spec/ogcapi-features-{}/1.0/conf/{}"
+_CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/{}"
+
+CONFORMS_TO = (
+    *(_FEATURES.format(1, name) for name in ("core", "geojson", "html", "oas30")),
+    _FEATURES.format(2, "crs"),
+    *(
+        _FEATURES.format(3, name)
+        for name in ("queryables", "queryables-query-parameters", "filter", "features-filter")
+    ),
+    *(_FEATURES.format(5, name) for name in ("schemas", "core-roles-features")),
+    *(
+        _CQL2.format(name)
+        for name in (
+            "cql2-text",
+            "cql2-json",
+            "basic-cql2",
+            "advanced-comparison-operators",
+            "case-insensitive-comparison",
+            "accent-insensitive-comparison",
+            "basic-spatial-functions",
+            "basic-spatial-functions-plus",
+            "spatial-functions",
+            "temporal-functions",
+            "array-functions",
+            "property-property",
+            "arithmetic",
+        )
+    ),
+)

@@ -1,0 +1,127 @@
+"""Features: a page of them, one of them, or all of them as a file."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api.deps import Ask, Asks
+from api.formats import DOCUMENT, FEATURES, GEOJSON, MEDIA_TYPE, SCHEMA_JSON, Format, negotiated
+from api.links import Link, here, itself, licence, to
+from api.ogc import words
+from api.ogc.answers import shown, text, unchanged
+from api.ogc.exports import as_csvw, as_file
+from api.ogc.landing import READ
+from api.params import Asked, feature_projection, features, token
+from registry.collections import Collection, collection
+from registry.reading import Page, Projection, feature, page
+
+router = APIRouter()
+
+
+@router.api_route("/ogc/collections/{collection_id}/items", methods=READ)
+def items(ask: Asks, collection_id: str) -> Response:
+    """Features of a collection that fit every condition, in the order of their ids."""
+    wanted = collection(collection_id)
+    format_ = negotiated(ask.request, FEATURES, json=GEOJSON)
+    asked = features(ask.pairs, wanted, ask.words)
+    if same := unchanged(ask, format_):
+        return same
+    if format_ is Format.CSVW:
+        return as_csvw(ask, asked)
+    if format_ not in DOCUMENT:
+        return as_file(ask, asked, format_)
+    found = page(
+        ask.connection,
+        asked.selection,
+        projection=asked.projection,
+        limit=asked.page_size,
+        after=asked.after,
+    )
+    links = _page_links(ask, wanted, format_, found)
+    if format_ is Format.HTML:
+        return _page_shown(ask, wanted, asked, found, links)
+    moment = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    content = (
+        f'{{"type":"FeatureCollection","timeStamp":"{moment}","numberMatched":{found.matched},'
+        f'"numberReturned":{found.returned},"links":{_written(links)},"features":[{found.features}]}}'
+    )
+    return text(ask, content, GEOJSON, extra=_content_crs(asked.projection))
+
+
+@router.api_route("/ogc/collections/{collection_id}/items/{feature_id}", methods=READ)
+def item(ask: Asks, collection_id: str, feature_id: str) -> Response:
+    """One feature."""
+    wanted = collection(collection_id)
+    format_ = negotiated(ask.request, DOCUMENT, json=GEOJSON)
+    projection = feature_projection(ask.pairs)
+    if same := unchanged(ask, format_):
+        return same
+    members = feature(ask.connection, wanted, feature_id, projection=projection)
+    links = [*itself(ask.request, format_, DOCUMENT, json=GEOJSON), *_around(ask, wanted)]
+    if format_ is Format.HTML:
+        held = json.loads(f"{{{members}}}")
+        about = {"feature": held, "properties": wanted.properties, "record": _record(held)}
+        about["record_title"] = words.RECORD.get(ask.lang)
+        return shown(ask, "item", {**about, **_named(ask, wanted)}, links)
+    content = f'{{{members},"links":{_written(links)}}}'
+    return text(ask, content, GEOJSON, extra=_content_crs(projection))
+
+
+def _content_crs(projection: Projection) -> dict[str, str]:
+    return {"Content-Crs": f"<{projection.uri}>"}
+
+
+def _written(links: Sequence[Link]) -> str:
+    return json.dumps(links, ensure_ascii=False, separators=(",", ":"))
+
+
+def _page_links(ask: Ask, wanted: Collection, format_: Format, found: Page) -> list[Link]:
+    links = itself(ask.request, format_, FEATURES, json=GEOJSON)
+    if found.last is not None:
+        links.append(
+            {
+                "href": here(ask.request, next=token(found.last)),
+                "rel": "next",
+                "type": GEOJSON if format_ is Format.JSON else MEDIA_TYPE[format_],
+                "hreflang": ask.lang,
+                "title": words.NEXT.get(ask.lang),
+            }
+        )
+    return [*links, *_around(ask, wanted)]
+
+
+def _around(ask: Ask, wanted: Collection) -> list[Link]:
+    path = f"/ogc/collections/{wanted.id}"
+    return [
+        to(ask.request, path, "collection", wanted.title),
+        to(ask.request, f"{path}/schema", "describedby", words.SCHEMA, type_=SCHEMA_JSON),
+        to(ask.request, "/ogc", "root", words.LANDING),
+        licence(ask.request),
+    ]
+
+
+def _named(ask: Ask, wanted: Collection) -> dict[str, Any]:
+    return {"collection": wanted.id, "title": wanted.title.get(ask.lang)}
+
+
+def _record(held: dict[str, Any]) -> str:
+    """The page that tells people everything about a feature."""
+    properties = held["properties"]
+    if "slug" in properties:
+        return f"/sites/{properties['slug']}"
+    return f"/units/{properties['level']}/{properties['code']}?on={properties['valid_from']}"
+
+
+def _page_shown(ask: Ask, wanted: Collection, asked: Asked, found: Page, links: list[Link]) -> Response:
+    about = {
+        "features": json.loads(f"[{found.features}]"),
+        "matched": found.matched,
+        "returned": found.returned,
+        "first": here(ask.request, next=None) if asked.after else None,
+        "description": wanted.description.get(ask.lang),
+    }
+    return shown(ask, "items", {**about, **_named(ask, wanted)}, links)

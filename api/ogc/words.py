@@ -1,0 +1,44 @@
+"""The words of the API's own documents and pages, in both languages."""
+
+from registry.language import Words
+
+TITLE = Words("Hệ thống đăng ký không gian sáng tạo Hà Nội", "Hanoi creative spaces registry")
+DESCRIPTION = Words(
+    "Trung tâm sáng tạo, di sản có thể chuyển đổi và đơn vị hành chính của Hà Nội, là dữ liệu mở.",
+    "Creative centres, heritage that can become creative space, and units of Hanoi, as open data.",
+)
+LANDING = Words("Trang đầu của API", "Landing page of the API")
+CONFORMANCE = Words("Các lớp tuân thủ", "Conformance classes")
+COLLECTIONS = Words("Các tập dữ liệu", "Collections")
+DEFINITION = Words("Mô tả API theo OpenAPI 3.0", "Description of the API in OpenAPI 3.0")
+DOCUMENTATION = Words("Tài liệu API cho người đọc", "Documentation of the API for people")
+QUERYABLES = Words("Thuộc tính lọc được", "Queryable properties")
+SCHEMA = Words("Lược đồ của đối tượng", "Schema of the features")
+ITEMS = Words("Các đối tượng", "Features")
+THE_COLLECTION = Words("Tập dữ liệu", "The collection")
+NEXT = Words("Trang sau", "Next page")
+DESCRIBED_BY = Words("Mô tả của tập tin CSV", "Description of the CSV file")
+RECORD = Words("Trang của đối tượng này", "The page of this feature")
+
+PAGE = {
+    "matched": Words("đối tượng khớp", "features match"),
+    "returned": Words("ở trang này", "on this page"),
+    "first": Words("Về trang đầu", "Back to the first page"),
+    "none": Words("Không có đối tượng nào khớp.", "No feature matches."),
+    "property": Words("Thuộc tính", "Property"),
+    "value": Words("Giá trị", "Value"),
+    "name": Words("Tên", "Name"),
+    "title": Words("Nhãn", "Title"),
+    "type": Words("Kiểu", "Type"),
+    "values": Words("Các giá trị", "Values"),
+    "extent": Words("Phạm vi không gian", "Spatial extent"),
+    "period": Words("Phạm vi thời gian", "Temporal extent"),
+    "systems": Words("Hệ tọa độ", "Coordinate reference systems"),
+    "formats": Words("Tải về", "Download"),
+    "other": Words("Ở dạng khác", "In other formats"),
+    "geometry": Words("Hình học", "Geometry"),
+    "yes": Words("có", "yes"),
+    "no": Words("không", "no"),
+    "open": Words("để mở", "open"),
+}
+"""Words that the templates use, by key."""

@@ -1,0 +1,175 @@
+"""Errors as answers: RFC 9457 problem details for programs, a page for people. docs/problems.md lists the
+types.
+"""
+
+import logging
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from fastapi import FastAPI
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from api.formats import PROBLEM_JSON, NotAcceptable, prefers_html
+from api.locale import language
+from api.messages import translated
+from api.pages.errors import error_page
+from registry.errors import Fault, Forbidden, Gone, Invalid, NotFound, RegistryError, Stale, Unavailable
+from registry.language import Lang, Words
+
+log = logging.getLogger(__name__)
+
+
+class Problem(NamedTuple):
+    """A kind of problem: the last part of its type, its status and its title."""
+
+    name: str
+    status: int
+    title: Words
+
+    @property
+    def type(self) -> str:
+        """The stable identifier of the kind."""
+        return f"/problems/{self.name}"
+
+
+INVALID = Problem("invalid-parameter", 400, Words("Tham số không hợp lệ", "Invalid parameter"))
+FORBIDDEN = Problem("forbidden", 403, Words("Không được phép", "Forbidden"))
+NOT_FOUND = Problem("not-found", 404, Words("Không tìm thấy", "Not found"))
+NOT_ALLOWED = Problem("method-not-allowed", 405, Words("Phương thức không được hỗ trợ", "Method not allowed"))
+NOT_ACCEPTABLE = Problem("not-acceptable", 406, Words("Không có định dạng được yêu cầu", "Not acceptable"))
+GONE = Problem("gone", 410, Words("Đã bị gỡ bỏ", "Gone"))
+STALE = Problem("stale", 412, Words("Đã có thay đổi khác", "Changed by somebody else"))
+INTERNAL = Problem("internal-error", 500, Words("Lỗi của hệ thống", "Internal error"))
+UNAVAILABLE = Problem("unavailable", 503, Words("Tạm thời không phục vụ được", "Temporarily unavailable"))
+
+PROBLEMS: Mapping[type[RegistryError], Problem] = MappingProxyType(
+    {
+        Invalid: INVALID,
+        Gone: GONE,
+        NotFound: NOT_FOUND,
+        Forbidden: FORBIDDEN,
+        Stale: STALE,
+        Unavailable: UNAVAILABLE,
+        NotAcceptable: NOT_ACCEPTABLE,
+    }
+)
+"""Which problem each error of the registry is; the first class that fits counts."""
+
+_BY_STATUS = {
+    problem.status: problem
+    for problem in (INVALID, FORBIDDEN, NOT_FOUND, NOT_ALLOWED, NOT_ACCEPTABLE, GONE, UNAVAILABLE)
+}
+_WORKING = Words("Lỗi đã được ghi lại. Hãy thử lại sau.", "The error has been recorded. Try again later.")
+_NO_DATABASE = Words(
+    "Cơ sở dữ liệu không trả lời. Hãy thử lại sau.", "The database does not answer. Try again later."
+)
+_NOTHING_HERE = Words("Không có gì ở địa chỉ này.", "There is nothing at this address.")
+_ONLY = Words("Phương thức {} không dùng được ở đây.", "The method {} cannot be used here.")
+
+
+def answer(
+    request: Request,
+    problem: Problem,
+    detail: str,
+    *,
+    faults: tuple[Fault, ...] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """The answer that tells a problem, as a page to a browser and as problem details to everybody else."""
+    lang = language(request)
+    title = problem.title.get(lang)
+    told = tuple(_in(fault, lang) for fault in faults)
+    if prefers_html(request):
+        response: Response = error_page(request, problem.status, title, detail, told)
+    else:
+        content: dict[str, object] = {
+            "type": problem.type,
+            "title": title,
+            "status": problem.status,
+            "detail": detail,
+            "instance": request.url.path,
+        }
+        if told:
+            content["errors"] = [_entry(fault) for fault in told]
+        response = JSONResponse(content, problem.status, media_type=PROBLEM_JSON)
+        response.headers["Content-Language"] = lang
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Vary"] = "Accept, Accept-Language"
+    for name, value in (headers or {}).items():
+        response.headers[name] = value
+    return response
+
+
+def _in(fault: Fault, lang: Lang) -> Fault:
+    return Fault(
+        fault.where,
+        fault.value,
+        translated(fault.message, lang),
+        tuple(translated(one, lang) for one in fault.allowed),
+    )
+
+
+def _entry(fault: Fault) -> dict[str, object]:
+    value = fault.value
+    shown = value if isinstance(value, str | int | float | bool) or value is None else str(value)
+    place = "pointer" if fault.where.startswith("/") else "parameter"
+    return {place: fault.where, "value": shown, "message": fault.message, "allowed": list(fault.allowed)}
+
+
+def _sentence(fault: Fault) -> str:
+    """A fault without what would be allowed, which the entries list."""
+    return str(Fault(fault.where, fault.value, fault.message))
+
+
+def _registry_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, RegistryError):
+        raise error
+    problem = next((held for kind, held in PROBLEMS.items() if isinstance(error, kind)), INTERNAL)
+    lang = language(request)
+    faults = tuple(getattr(error, "faults", ()))
+    if isinstance(error, NotFound):
+        detail = translated(f"there is no {error.what} of that name", lang)
+        faults = (Fault(error.what, str(error.name), translated("does not exist", lang)),)
+    elif faults:
+        detail = "; ".join(_sentence(_in(fault, lang)) for fault in faults)
+    else:
+        detail = str(error)
+    return answer(request, problem, detail, faults=faults)
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    lang = language(request)
+    problem = _BY_STATUS.get(error.status_code, INTERNAL if error.status_code >= 500 else INVALID)
+    if problem is NOT_FOUND:
+        detail = _NOTHING_HERE.get(lang)
+    elif problem is NOT_ALLOWED:
+        detail = _ONLY.get(lang).format(request.method)
+    else:
+        detail = str(error.detail)
+    return answer(request, problem._replace(status=error.status_code), detail, headers=error.headers)
+
+
+def _no_database(request: Request, error: Exception) -> Response:
+    log.error("%s: the database does not answer: %s", request.url.path, error)
+    return answer(request, UNAVAILABLE, _NO_DATABASE.get(language(request)), headers={"Retry-After": "5"})
+
+
+def _unforeseen(request: Request, _error: Exception) -> Response:
+    # The server writes the traceback to its log by itself.
+    return answer(request, INTERNAL, _WORKING.get(language(request)))
+
+
+def install(app: FastAPI) -> None:
+    """Let an application tell every error as a problem."""
+    app.add_exception_handler(RegistryError, _registry_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(OperationalError, _no_database)
+    app.add_exception_handler(PoolTimeout, _no_database)
+    app.add_exception_handler(Exception, _unforeseen)
