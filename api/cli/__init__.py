@@ -2,6 +2,6 @@
 used.
 """
 
-from api.cli.app import app
+from api.cli.program import app
 
 __all__ = ["app"]

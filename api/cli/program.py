@@ -1,0 +1,25 @@
+"""The command `creative-registry`, put together."""
+
+from api.cli.database import commands as db
+from api.cli.database import seed
+from api.cli.sharing import export, maps
+from api.cli.sites import commands as sites
+from api.cli.terminal import Commands
+from api.cli.units import commands as units
+from api.cli.up import serve, up
+
+app = Commands(
+    name="creative-registry",
+    help="Registry of Hanoi's creative centres and of heritage that can become creative space.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+app.command("up")(up)
+app.command("serve")(serve)
+app.command("seed")(seed)
+app.add_typer(db, name="db")
+app.add_typer(units, name="units")
+app.add_typer(sites, name="sites")
+app.command("export")(export)
+app.add_typer(maps, name="map")
