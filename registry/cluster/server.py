@@ -33,6 +33,7 @@ SETTINGS = f"""
 port = {PORT}
 shared_buffers = 128MB
 max_connections = 100
+cluster_name = 'creative-registry'
 jit = off                       # small queries: compiling them costs more than it saves
 timezone = 'UTC'
 log_timezone = 'UTC'
