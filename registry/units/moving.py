@@ -4,6 +4,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from registry.crs import METRIC
 from registry.tables import site, site_stated_unit, site_unit, unit
@@ -104,7 +105,7 @@ def conflicts(connection: Connection, ids: list[int]) -> list[Conflict]:
         .outerjoin(found, found.c.id.in_(ids) & func.ST_Covers(found.c.geom, point))
         .where(stated.c.id.in_(ids), ~func.ST_Covers(stated.c.geom, point))
         .where(site.c.publication != Publication.DELETED)
-        .distinct(site.c.code)
+        .ext(distinct_on(site.c.code))
         .order_by(site.c.code, found.c.id)
     )
     return [

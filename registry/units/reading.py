@@ -3,11 +3,10 @@
 Everything here reads the public views, so it works with the rights of the public.
 """
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, select
 
 from registry.errors import NotFound
 from registry.views import public_lineage, public_site, public_site_unit, public_unit
@@ -52,7 +51,7 @@ class Part(NamedTuple):
 
 
 class Lineage(NamedTuple):
-    """What became of a unit and what it was made of, each largest first; empty where the registry knows nothing."""
+    """What became of a unit and what it was made of, largest first; empty where nothing is known."""
 
     unit: Unit
     became: tuple[Part, ...]
@@ -60,7 +59,7 @@ class Lineage(NamedTuple):
 
 
 class SiteCount(NamedTuple):
-    """Sites of one unit on a day; a converted place is a creative centre and a heritage site, and counts once in `sites`.
+    """Sites of one unit on a day; a place with both facets counts in both columns and once in `sites`.
 
     `by_geometry` of the sites are there because of their point alone, no address says so.
     """
@@ -73,7 +72,7 @@ class SiteCount(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """Counts for every unit of a level that stood on the day, also those without sites, in the order of codes.
+    """Counts for every unit of a level that stood on the day, also those without sites, by code.
 
     `outside` sites exist on that day but lie in no unit of the level.
     """
@@ -87,7 +86,7 @@ class Counts(NamedTuple):
 _COLUMNS = tuple(public_unit.c[name] for name in Unit._fields)
 
 
-def _unit(row: Row[Any]) -> Unit:
+def _unit(row: Row[*tuple[Any, ...]]) -> Unit:
     held = row._asdict()
     return Unit(
         **{name: held[name] for name in Unit._fields}
@@ -110,7 +109,7 @@ def units(connection: Connection, *, level: Level | None = None, on: date | None
         wanted = wanted.where(public_unit.c.level == level)
     if on is not None:
         wanted = wanted.where(public_unit.c.valid.contains(on))
-    order = func.array_position([each.value for each in Level], public_unit.c.level)
+    order = case({each.value: place for place, each in enumerate(Level)}, value=public_unit.c.level)
     rows = connection.execute(wanted.order_by(order, public_unit.c.code, public_unit.c.valid_from))
     return [_unit(row) for row in rows]
 
@@ -131,7 +130,7 @@ def unit_of(connection: Connection, level: Level, code: str, *, on: date | None 
 
 def _parts(connection: Connection, here: str, there: str, key: str) -> tuple[Part, ...]:
     other, this = public_unit.alias("other"), public_unit.alias("this")
-    rows: Sequence[Row[Any]] = connection.execute(
+    rows = connection.execute(
         select(
             *(other.c[name] for name in Unit._fields),
             public_lineage.c.share_of_old,
@@ -162,8 +161,8 @@ def lineage(connection: Connection, level: Level, code: str, *, on: date | None 
 def site_counts(connection: Connection, *, level: Level, on: date) -> Counts:
     """How many published sites that exist on a day each unit of that day has.
 
-    Districts and communes are counted each from the sites' own units, never one from the other. Raises NotFound
-    when no unit of the level stood on that day.
+    Districts and communes are counted each from the sites' own units, never one from the other. Raises
+    NotFound when no unit of the level stood on that day.
     """
     alive = public_site.c.life.contains(on)
     tallied = (

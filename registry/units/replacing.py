@@ -32,6 +32,10 @@ def silent(_: str) -> None:
     """Progress that nobody watches."""
 
 
+_SNAP = 1e-8
+"""Degrees to which the city's outline is snapped, a millimetre: vertices nearer than that would cross."""
+
+
 @dataclass(frozen=True)
 class ImportReport:
     """What an import did, or with `imported` false what it would do."""
@@ -136,7 +140,7 @@ def _draw(connection: Connection, unit_id: int, shape: MultiPolygon, origin: _Or
 
 def _draw_city(connection: Connection, shapes: Iterable[MultiPolygon], day: date, origin: _Origin) -> bool:
     """The city follows its communes: their union, without the slivers between them."""
-    whole = shapely.union_all(np.array(list(shapes), dtype=object))
+    whole = shapely.union_all(np.array(list(shapes), dtype=object), grid_size=_SNAP)
     filled = MultiPolygon(
         [Polygon(part.exterior) for part in shapely.get_parts(whole) if isinstance(part, Polygon)]
     )
@@ -168,8 +172,8 @@ def import_boundaries(
 
     `crs` is what the file's numbers are in; it must agree with what the file says. `source` is the code of a
     source; a new one is made when `source_title` is given. All units of the set must be in the file, each
-    once. The city follows the communes in force. Every site is then put into units anew. With `dry_run` all of
-    this is done and undone. Raises Invalid with every error of the file at once; nothing has changed then.
+    once. The city follows the communes in force. Every site is then put into units anew. With `dry_run` all
+    of this is done and undone. Raises Invalid with every error of the file at once; nothing has changed then.
     """
     if not 0 < accuracy_m < float("inf"):
         raise Invalid(Fault("accuracy_m", accuracy_m, "must be a number of metres above 0"))

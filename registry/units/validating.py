@@ -225,9 +225,9 @@ def validate(
     found = Findings()
     wanted = {unit.code: unit for unit in expected}
     if not any(feature.code in wanted for feature in features):
-        text = f"none of the {len(features)} codes is of a unit that stands on this day; is the level or field right?"
-        given, known = [feature.code for feature in features], sorted(wanted)
-        found.errors.append(Fault("codes", _listed(given[:3]), text, (_listed(known),)))
+        text = f"none of {len(features)} codes is of a unit of this day; is the level or the field right?"
+        given = ", ".join(feature.code for feature in features[:3])
+        found.errors.append(Fault("codes", given, text, (_listed(sorted(wanted)),)))
         return found
     found.errors.extend(_code_faults(features, wanted))
     found.warnings.extend(_name_warnings(features, wanted))
