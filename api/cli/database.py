@@ -116,6 +116,7 @@ def seed(
         require_migrated(engine)
         with working("Loading the data") as step:
             done = load(engine, folder or data_folder(), progress=step)
-    messages.print(f"Places: {done.added} added, {done.changed} changed, {done.unchanged} unchanged.")
+    counts = f"{done.added} added, {done.changed} changed, {done.unchanged} unchanged, {done.removed} removed"
+    messages.print(f"Places: {counts}.")
     if done.kept:
         messages.print(f"Edited here and therefore kept: {', '.join(done.kept)}.")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, exists, func, select, text
+from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, exists, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from registry import crs
@@ -28,6 +28,7 @@ from registry.tables import (
     site,
     site_link,
     site_organisation,
+    site_slug,
     site_source,
     site_stated_unit,
     source,
@@ -36,7 +37,7 @@ from registry.tables import (
 from registry.text import slug
 from registry.units.loading import load as load_units
 from registry.vocabulary import write_vocabularies
-from registry.workflow import Level
+from registry.workflow import Level, Publication
 
 ACTOR = "seed"
 _NAMESPACE = UUID("6f1d7a52-6a0e-5b9a-9a53-0c1f7f6d1020")
@@ -54,14 +55,21 @@ def _silent(step: str, /) -> None:
 
 
 class Seeded(NamedTuple):
-    """What a seed did, in numbers of places; `kept` are codes whose rows were edited here and so were left
-    alone.
+    """What a seed did, in numbers of places.
+
+    `removed` are in the files no longer: they stay in the database, but not before the public. `kept` are the
+    codes of places that were edited here, and so were left alone.
     """
 
     added: int
     changed: int
     unchanged: int
+    removed: int
     kept: tuple[str, ...]
+
+
+def _id(code: str) -> UUID:
+    return uuid5(_NAMESPACE, code)
 
 
 @dataclass(frozen=True)
@@ -76,7 +84,7 @@ class _Bundle:
 
     @property
     def id(self) -> UUID:
-        return uuid5(_NAMESPACE, self.row.code)
+        return _id(self.row.code)
 
     def hash(self) -> str:
         parts = (self.row, *self.events, *self.roles, *self.links)
@@ -85,7 +93,8 @@ class _Bundle:
         ).hexdigest()
 
 
-def _bundles(facts: Facts) -> list[_Bundle]:
+def _bundles(facts: Facts, owners: Mapping[str, UUID]) -> list[_Bundle]:
+    """Places by code, each with a slug of its own; `owners` are the places that slugs lead to already."""
     events: dict[str, list[EventRow]] = defaultdict(list)
     roles: dict[str, list[RoleRow]] = defaultdict(list)
     links: dict[str, list[LinkRow]] = defaultdict(list)
@@ -99,7 +108,8 @@ def _bundles(facts: Facts) -> list[_Bundle]:
     bundles = []
     for _, row in sorted(facts.sites, key=lambda placed: placed.row.code):
         word = slug(row.name_vi)[:80].strip("-")
-        word = f"{word}-{row.code.lower()}".strip("-") if not word or word in taken else word
+        if not word or word in taken or owners.get(word, _id(row.code)) != _id(row.code):
+            word = f"{word}-{row.code.lower()}".strip("-")
         taken.add(word)
         bundles.append(
             _Bundle(row, word, tuple(events[row.code]), tuple(roles[row.code]), tuple(links[row.code]))
@@ -149,6 +159,7 @@ def _site_cells(bundle: _Bundle) -> Cells:
     return {
         **plain,
         "id": bundle.id,
+        "publication": Publication.PUBLISHED.value,
         "slug": bundle.slug,
         "other_names": list(row.other_names),
         "geom": _point(row),
@@ -214,7 +225,7 @@ def _link_cells(bundle: _Bundle) -> list[Cells]:
     return [
         {
             "from_site": bundle.id,
-            "to_site": uuid5(_NAMESPACE, row.to_site),
+            "to_site": _id(row.to_site),
             **_day(row.date),
             **row.model_dump(include={"kind", "source", "note_vi", "note_en"}),
         }
@@ -300,21 +311,48 @@ def _write_places(
     )
 
 
-def _sort_out(
-    connection: Connection, bundles: list[_Bundle]
-) -> tuple[list[_Bundle], list[_Bundle], list[_Bundle], set[UUID]]:
-    """New, changed and locally edited places, and the ids that the database has."""
+@dataclass(frozen=True)
+class _Sorted:
+    """What is to be done with each place."""
+
+    new: list[_Bundle]
+    changed: list[_Bundle]
+    kept: list[_Bundle]
+    gone: list[UUID]
+    present: set[UUID]
+
+
+def _sort_out(connection: Connection, bundles: list[_Bundle]) -> _Sorted:
+    """New, changed, locally edited and vanished places, and the ids that the database has."""
     edited = exists().where(audit.c.site_id == site.c.id, audit.c.actor != ACTOR)
-    known = {
-        row.id: row for row in connection.execute(select(site.c.id, site.c.seed_hash, edited.label("edited")))
-    }
-    new = [bundle for bundle in bundles if bundle.id not in known]
+    rows = connection.execute(
+        select(site.c.id, site.c.seed_hash, site.c.publication, edited.label("edited"))
+    ).all()
+    known = {row.id: row for row in rows}
     stale = [
         bundle for bundle in bundles if bundle.id in known and known[bundle.id].seed_hash != bundle.hash()
     ]
-    kept = [bundle for bundle in stale if known[bundle.id].edited]
-    changed = [bundle for bundle in stale if not known[bundle.id].edited]
-    return new, changed, kept, set(known)
+    given = {bundle.id for bundle in bundles}
+    return _Sorted(
+        new=[bundle for bundle in bundles if bundle.id not in known],
+        changed=[bundle for bundle in stale if not known[bundle.id].edited],
+        kept=[bundle for bundle in stale if known[bundle.id].edited],
+        gone=[
+            row.id
+            for row in rows
+            if row.seed_hash
+            and row.id not in given
+            and not row.edited
+            and row.publication != Publication.DELETED
+        ],
+        present=set(known),
+    )
+
+
+def _slug_owners(connection: Connection) -> dict[str, UUID]:
+    return {
+        row.slug: row.site_id for row in connection.execute(select(site_slug.c.slug, site_slug.c.site_id))
+    }
 
 
 def seed(engine: Engine, folder: Path, *, progress: Progress = _silent) -> Seeded:
@@ -327,12 +365,11 @@ def seed(engine: Engine, folder: Path, *, progress: Progress = _silent) -> Seede
     progress("Reading the data files")
     facts = read_facts(folder)
     mark = digest(folder)
-    bundles = _bundles(facts)
     with writing(engine, actor=ACTOR, reason=f"data {mark[:12]}") as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('registry.seed'))"))
         last = connection.execute(select(seed_run.c.digest).order_by(seed_run.c.id.desc()).limit(1)).scalar()
         if last == mark:
-            return Seeded(0, 0, len(bundles), ())
+            return Seeded(0, 0, len(facts.sites), 0, ())
         progress("Words, sources, organisations")
         write_vocabularies(connection, facts.vocabularies)
         _upsert(connection, source, [row.model_dump() for _, row in facts.sources], "code")
@@ -340,8 +377,20 @@ def seed(engine: Engine, folder: Path, *, progress: Progress = _silent) -> Seede
         progress("Administrative units and their outlines")
         load_units(connection, folder)
         progress("Places")
-        new, changed, kept, present = _sort_out(connection, bundles)
-        _write_places(connection, new, changed, present)
+        bundles = _bundles(facts, _slug_owners(connection))
+        todo = _sort_out(connection, bundles)
+        _write_places(connection, todo.new, todo.changed, todo.present)
+        if todo.gone:
+            hidden = (
+                update(site).where(site.c.id.in_(todo.gone)).values(publication=Publication.DELETED.value)
+            )
+            connection.execute(hidden)
         connection.execute(insert(seed_run).values(digest=mark))
-        unchanged = len(bundles) - len(new) - len(changed) - len(kept)
-        return Seeded(len(new), len(changed), unchanged, tuple(bundle.row.code for bundle in kept))
+        unchanged = len(bundles) - len(todo.new) - len(todo.changed) - len(todo.kept)
+        return Seeded(
+            len(todo.new),
+            len(todo.changed),
+            unchanged,
+            len(todo.gone),
+            tuple(bundle.row.code for bundle in todo.kept),
+        )

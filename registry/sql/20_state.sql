@@ -112,7 +112,8 @@ BEGIN
     (site_id, kind, status, stage, centre_life, heritage_life, life, district, commune, sources, organisations, search)
   SELECT s.id,
     CASE WHEN h.site_id IS NULL THEN 'creative_centre'
-         WHEN c.site_id IS NOT NULL AND now.stage IN ('pilot', 'operating') THEN 'converted_site'
+         WHEN now.stage IN ('pilot', 'operating') AND now.status IN ('operating', 'suspended', 'unknown')
+           AND c.site_id IS NOT NULL THEN 'converted_site'
          ELSE 'heritage_site' END,
     CASE WHEN c.site_id IS NOT NULL THEN now.status END,
     CASE WHEN h.site_id IS NOT NULL THEN now.stage END,

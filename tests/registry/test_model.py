@@ -101,6 +101,8 @@ def test_heritage_that_works_as_a_centre_is_converted(connection: Connection) ->
     happened(connection, place, "heritage", "operating", "2020-01-01")
     happened(connection, place, "centre", "opened", "2020-01-01")
     assert state(connection, place) == ("converted_site", "operating", "operating")
+    happened(connection, place, "centre", "closed", "2022-01-01")
+    assert state(connection, place) == ("heritage_site", "closed", "operating")
 
 
 def test_a_centre_lives_from_each_opening_to_the_next_closure(connection: Connection) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 
 from registry.database import owning_engine, writing
 from registry.errors import Invalid
+from registry.migrate import migrate
 from registry.packaged import data_folder
 from registry.seeding import seed
 from registry.seeding.files import read_facts
@@ -133,8 +134,6 @@ def test_seeding_again_changes_nothing(seeded: Engine) -> None:
 
 
 def test_only_what_changed_is_written_and_what_was_edited_here_is_kept(facts: Path, empty_url: str) -> None:
-    from registry.migrate import migrate
-
     engine = owning_engine(empty_url)
     try:
         migrate(engine)
@@ -154,6 +153,39 @@ def test_only_what_changed_is_written_and_what_was_edited_here_is_kept(facts: Pa
                 text("SELECT code, address FROM site WHERE address IN ('here', 'elsewhere') ORDER BY code")
             )
             assert [tuple(row) for row in rows] == [("HN001", "here"), ("HN002", "elsewhere")]
+    finally:
+        engine.dispose()
+
+
+def test_a_place_that_the_files_drop_leaves_the_public_and_its_slug_stays_its_own(
+    facts: Path, empty_url: str
+) -> None:
+    engine = owning_engine(empty_url)
+    try:
+        migrate(engine)
+        seed(engine, facts)
+        sites, unnamed = facts / "sites" / "industrial.csv", []
+
+        def drop_and_rename(rows: list[dict[str, str]]) -> None:
+            unnamed.append(rows[-1]["name_vi"])
+            gone = rows.pop()
+            rows[0]["name_vi"] = gone["name_vi"]
+            for table in ("events", "roles"):
+                rewrite(
+                    facts / table / "industrial.csv",
+                    lambda parts: parts.__setitem__(
+                        slice(None), [p for p in parts if p["site"] != gone["code"]]
+                    ),
+                )
+
+        rewrite(sites, drop_and_rename)
+        done = seed(engine, facts)
+        assert (done.added, done.changed, done.removed) == (0, 1, 1)
+        with engine.connect() as connection:
+            ask = text("SELECT s.publication, s.slug FROM site s WHERE name_vi = :name ORDER BY publication")
+            rows = [tuple(row) for row in connection.execute(ask, {"name": unnamed[0]})]
+        assert [publication for publication, _ in rows] == ["deleted", "published"]
+        assert rows[1][1].startswith(rows[0][1] + "-hn")
     finally:
         engine.dispose()
 
