@@ -241,8 +241,10 @@ def test_exchanged_northing_and_easting_are_recognised_too(town: Town, tmp_path:
 def test_a_file_that_contradicts_the_declared_system_is_refused(town: Town, tmp_path: Path) -> None:
     said = complaints(town, written(tmp_path, squares()), crs=METRES)
     assert said == [
-        f"crs: '{METRES}': is declared, but the file says {DEGREES};"
-        " one of them is wrong, and nothing is guessed"
+        (
+            f"crs: '{METRES}': is declared, but the file says {DEGREES};"
+            " one of them is wrong, and nothing is guessed"
+        )
     ]
 
 
