@@ -40,7 +40,7 @@ class Tolerances:
     overlap_m2: float = 100.0
     gap_m2: float = 100.0
     area_share: float = 0.05
-    shift_m: float = 350.0
+    shift_m: float = 150.0
     repair: bool = False
 
 

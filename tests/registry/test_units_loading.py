@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def spoil(path: Path, change: Callable[[list[dict[str, str]]], None]) -> None:
+def spoil(path: Path, change: Callable[[list[dict[str, str]]], object]) -> None:
     with path.open(encoding="utf-8", newline="") as handle:
         reader = csv.DictReader(handle)
         rows, header = list(reader), list(reader.fieldnames or [])

@@ -1,6 +1,6 @@
 """Approximate outlines make one city: no overlap, no gap, the same lines for districts and communes."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 import numpy as np
 import pytest
@@ -108,7 +108,8 @@ def test_shares_add_up_and_keep_every_known_transfer(drawn: Outlines, gazetteer:
     known = transfers(gazetteer)
     found = shares(drawn.gave_km2, known)
     assert {(share.district, share.commune) for share in found} == known
-    by_district, by_commune = Counter[str](), Counter[str]()
+    by_district: dict[str, float] = defaultdict(float)
+    by_commune: dict[str, float] = defaultdict(float)
     for share in found:
         by_district[share.district] += share.of_district
         by_commune[share.commune] += share.of_commune
