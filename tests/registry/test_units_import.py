@@ -91,8 +91,8 @@ def test_importing_the_same_file_again_changes_nothing(town: Town, tmp_path: Pat
 
 
 def test_a_dry_run_tells_the_same_and_changes_nothing(town: Town, tmp_path: Path) -> None:
-    town.add_site("HN001", WEST + SIDE - 0.001, SOUTH + 0.01)
-    path = written(tmp_path, squares(geometry=[square(code, east=-0.002) for code in CODES]))
+    town.add_site("HN001", WEST + SIDE - 0.0005, SOUTH + 0.01)
+    path = written(tmp_path, squares(geometry=[square(code, east=-0.001) for code in CODES]))
     before = state(town)
     rehearsed = imported(town, path, dry_run=True)
     assert state(town) == before
@@ -102,18 +102,18 @@ def test_a_dry_run_tells_the_same_and_changes_nothing(town: Town, tmp_path: Path
 
 
 def test_sites_near_a_line_move_with_it_and_are_reported(town: Town, tmp_path: Path) -> None:
-    town.add_site("HN001", WEST + SIDE - 0.001, SOUTH + 0.01)
+    town.add_site("HN001", WEST + SIDE - 0.0005, SOUTH + 0.01)
     town.add_site("HN002", WEST + SIDE - 0.005, SOUTH + 0.01)
     assert town.commune_of("HN001") == "00001"
-    report = imported(town, written(tmp_path, squares(geometry=[square(c, east=-0.002) for c in CODES])))
+    report = imported(town, written(tmp_path, squares(geometry=[square(c, east=-0.001) for c in CODES])))
     moved = [(m.code, m.old and m.old.code, m.new and m.new.code, m.reason) for m in report.moved]
     assert moved == [("HN001", "00001", "00002", "geometry")]
     assert (town.commune_of("HN001"), town.commune_of("HN002")) == ("00002", "00001")
 
 
 def test_a_site_that_falls_outside_the_city_is_reported(town: Town, tmp_path: Path) -> None:
-    town.add_site("HN001", WEST + 4 * SIDE - 0.001, SOUTH + 0.01)
-    report = imported(town, written(tmp_path, squares(geometry=[square(c, east=-0.002) for c in CODES])))
+    town.add_site("HN001", WEST + 4 * SIDE - 0.0005, SOUTH + 0.01)
+    report = imported(town, written(tmp_path, squares(geometry=[square(c, east=-0.001) for c in CODES])))
     assert [(m.code, m.old and m.old.code, m.new) for m in report.moved] == [("HN001", "00004", None)]
 
 
@@ -248,12 +248,14 @@ def test_a_file_that_contradicts_the_declared_system_is_refused(town: Town, tmp_
     ]
 
 
-def test_a_neighbouring_system_is_noticed_by_the_shift_of_all_units(town: Town, tmp_path: Path) -> None:
-    # EPSG 3405 and 5897 differ by about 700 m here, both inside the city; without a .prj nothing else tells.
-    path = written(tmp_path, squares().to_crs(3405), "communes.shp")
+@pytest.mark.parametrize(("true", "said_to_be"), [(3405, METRES), (4756, DEGREES)])
+def test_a_neighbouring_system_is_noticed_by_the_shift_of_all_units(
+    town: Town, tmp_path: Path, true: int, said_to_be: str
+) -> None:
+    # About 700 m and 200 m apart, all inside the city; without a .prj nothing else tells.
+    path = written(tmp_path, squares().to_crs(true), "communes.shp")
     path.with_suffix(".prj").unlink()
-    said = complaints(town, path, crs=METRES)
-    assert said[-1].startswith("crs: all units lie about")
+    assert complaints(town, path, crs=said_to_be)[-1].startswith("crs: all units lie about")
 
 
 def test_areas_are_held_against_the_published_ones(town: Town, tmp_path: Path) -> None:
