@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
+from urllib.parse import quote
 
 from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError
@@ -92,7 +93,7 @@ def answer(
             "title": title,
             "status": problem.status,
             "detail": detail,
-            "instance": request.url.path,
+            "instance": quote(request.url.path, safe="/:@!$&'()*+,;=~"),
         }
         if told:
             content["errors"] = [_entry(fault) for fault in told]

@@ -4,12 +4,13 @@ streamed.
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
 from sqlalchemy import Engine
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from api.deps import Ask
 from api.formats import MEDIA_TYPE, Format
@@ -48,7 +49,7 @@ def as_file(ask: Ask, asked: Asked, format_: Format) -> Response:
         return Response(media_type=media_type, headers=told)
     file = _made(ask, asked, FileFormat(format_))
     told["Content-Length"] = str(os.fstat(file.fileno()).st_size)
-    return StreamingResponse(_read(file), media_type=media_type, headers=told)
+    return _FileAnswer(file, media_type=media_type, headers=told)
 
 
 def as_csvw(ask: Ask, asked: Asked) -> Response:
@@ -78,7 +79,15 @@ def _made(ask: Ask, asked: Asked, format_: FileFormat) -> IO[bytes]:
         return path.open("rb")
 
 
-def _read(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        while chunk := file.read(CHUNK):
-            yield chunk
+class _FileAnswer(StreamingResponse):
+    """An open file as an answer; closed when it has been sent, and when nobody wants it any more."""
+
+    def __init__(self, file: IO[bytes], *, media_type: str, headers: Mapping[str, str]) -> None:
+        super().__init__(iter(lambda: file.read(CHUNK), b""), media_type=media_type, headers=headers)
+        self._file = file
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._file.close()

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from sqlalchemy import Connection, Engine, RowMapping
 
 from registry.browsing.terms import vocabularies
+from registry.errors import Invalid
 from registry.exporting import collected, columnar, delimited, workbook
 from registry.exporting.rows import batches, columns, texts
 from registry.exporting.stamp import Stamp, stamp
@@ -83,9 +84,10 @@ def export(
             delimited.write(path, shown, iter(counted))
         case Format.GEOPACKAGE:
             layer = selection.collection.id
-            columnar.write_geopackage(
-                path, shown, iter(counted), layer=layer, projection=projection, facts=told.facts()
-            )
+            with counted.refusing():
+                columnar.write_geopackage(
+                    path, shown, iter(counted), layer=layer, projection=projection, facts=told.facts()
+                )
         case Format.GEOPARQUET:
             columnar.write_geoparquet(path, shown, iter(counted), projection=projection, facts=told.facts())
         case Format.XLSX:
@@ -101,9 +103,24 @@ class _Counted:
         self.inner = inner
         self.progress = progress
         self.count = 0
+        self.refusal: Invalid | None = None
 
     def __iter__(self) -> Iterator[Sequence[RowMapping]]:
-        for batch in self.inner:
-            yield batch
-            self.count += len(batch)
-            self.progress(self.count)
+        try:
+            for batch in self.inner:
+                yield batch
+                self.count += len(batch)
+                self.progress(self.count)
+        except Invalid as refusal:
+            self.refusal = refusal
+            raise
+
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """Tell why reading failed where GDAL, which reads our rows through C, tells only that it did."""
+        try:
+            yield
+        except RuntimeError:
+            if self.refusal is not None:
+                raise self.refusal from None
+            raise

@@ -128,6 +128,8 @@ def feature_texts(selection: Selection, projection: Projection, limit: int | Non
 
 def key_of(collection: Collection, text: str, where: str) -> Any:
     """An id as the type of the collection's key; raises Invalid when it is not of its form."""
+    if "\0" in text:
+        raise Invalid(Fault(where, text, "contains a NUL character"))
     if collection.key.type.python_type is not UUID:
         return text
     try:
