@@ -115,7 +115,7 @@ def import_(
     gap: Annotated[float, typer.Option(help="Square metres that a hole between units may have.")] = 100.0,
     area_share: Annotated[
         float, typer.Option(help="Share by which an area may differ from its published one.")
-    ] = 0.05,
+    ] = 0.3,
     repair: Annotated[bool, typer.Option(help="Repair invalid polygons instead of refusing them.")] = False,
     dry_run: Annotated[bool, typer.Option(help="Check and report; change nothing.")] = False,
     actor: Annotated[str, typer.Option(help="Who does this, for the history.")] = "administrator",

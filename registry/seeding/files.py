@@ -4,6 +4,7 @@ import csv
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
@@ -276,8 +277,11 @@ def read_facts(folder: Path) -> Facts:
 
 
 def digest(folder: Path) -> str:
-    """SHA-256 of the folder's data files, names and contents, in name order."""
-    total = hashlib.sha256()
+    """SHA-256 of the folder's data files, names and contents, in name order, and of the program's version.
+
+    The version counts because outlines of units are computed: another version may draw them otherwise.
+    """
+    total = hashlib.sha256(version("creative-registry").encode())
     for path in sorted(folder.rglob("*")):
         if path.suffix in {".csv", ".toml"}:
             total.update(f"{path.relative_to(folder).as_posix()}\0".encode())

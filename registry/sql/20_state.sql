@@ -73,11 +73,14 @@ LANGUAGE sql VOLATILE AS $$
   ), wanted AS (
     SELECT site_id, unit_id, 'address' AS reason, basis AS note FROM stated
     UNION ALL
-    (SELECT DISTINCT ON (c.site_id, u.level, u.valid) c.site_id, u.id, 'geometry', NULL
+    SELECT c.site_id, u.id, 'geometry', NULL
     FROM chosen c JOIN registry.unit u ON ST_Covers(u.geom, c.point)
     WHERE NOT EXISTS (
       SELECT FROM stated t WHERE t.site_id = c.site_id AND t.level = u.level AND t.valid && u.valid)
-    ORDER BY c.site_id, u.level, u.valid, u.id)
+    -- A point on the line between two units of the same days goes to the one with the smaller code.
+    AND NOT EXISTS (
+      SELECT FROM registry.unit o
+      WHERE o.level = u.level AND o.valid && u.valid AND o.code < u.code AND ST_Covers(o.geom, c.point))
   ), removed AS (
     DELETE FROM registry.site_unit su
     WHERE su.site_id = ANY (sites) AND NOT EXISTS (
@@ -95,7 +98,7 @@ LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
   SELECT (
   SELECT u.id FROM registry.site_unit su JOIN registry.unit u ON u.id = su.unit_id
-  WHERE su.site_id = site AND u.level = of_level AND u.valid @> day LIMIT 1)
+  WHERE su.site_id = site AND u.level = of_level AND u.valid @> day ORDER BY u.code LIMIT 1)
 $$;
 
 -- Recomputes the derived row of each site. Sites without a facet have none and are not published.
