@@ -33,8 +33,9 @@ class Tolerances:
     """How much a file may differ before it is refused.
 
     `overlap_m2` and `gap_m2`: area of one overlap of a pair, of one hole in the union. `area_share`: area of
-    a unit against its published area; from `area_told` on a difference is a warning. `shift_m`: by how much all units may lie beside the known outlines; a
-    wrong CRS moves them alike. `repair`: make invalid polygons valid instead of refusing them.
+    a unit against its published area; from `area_told` on, a difference is a warning. `shift_m`: by how much
+    all units may lie beside the known outlines; a wrong CRS moves them alike. `repair`: make invalid polygons
+    valid instead of refusing them.
     """
 
     overlap_m2: float = 100.0
@@ -192,7 +193,7 @@ def _gap_findings(codes: list[str], shapes: Shapes, tolerances: Tolerances, foun
 
 
 def _area_findings(units: list[Expected], shapes: Shapes, tolerances: Tolerances, found: Findings) -> None:
-    """Published areas are not always those of the boundaries: a small difference is told, a large one refused."""
+    """Published areas are not always those of boundaries: a small difference is told, a large one refused."""
     for unit, area in zip(units, shapely.area(shapes) / 1e6, strict=True):
         apart = abs(area / unit.area_km2 - 1) if unit.area_km2 is not None else 0.0
         if apart <= min(tolerances.area_told, tolerances.area_share):
