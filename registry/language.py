@@ -1,10 +1,8 @@
 """The two languages of every answer: Vietnamese first, English complete."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from registry.vocabulary import Lang
-
-__all__ = ["Lang", "Words"]
+Lang = Literal["vi", "en"]
 
 
 class Words(NamedTuple):

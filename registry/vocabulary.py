@@ -5,16 +5,15 @@ A term is never removed, because records may use it; it is deprecated and names 
 
 import tomllib
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from registry.errors import Fault, Invalid
+from registry.language import Lang
 from registry.tables import term, vocabulary
-
-Lang = Literal["vi", "en"]
 
 
 class Term(BaseModel):

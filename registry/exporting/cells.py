@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from registry.browsing.terms import Vocabulary
+from registry.language import Lang
 from registry.queryables import Property, Type
-from registry.vocabulary import Lang
 
 SEPARATOR = ";"
 """Between several values in one cell, as in `data/`."""

@@ -14,9 +14,9 @@ from registry.errors import Invalid
 from registry.exporting import collected, columnar, delimited, workbook
 from registry.exporting.rows import batches, columns, texts
 from registry.exporting.stamp import Stamp, stamp
+from registry.language import Lang
 from registry.reading.selection import Selection
 from registry.reading.shapes import CRS84, Projection
-from registry.vocabulary import Lang
 
 
 class Format(StrEnum):

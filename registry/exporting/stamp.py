@@ -7,11 +7,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from registry.browsing.edition import edition
-from registry.language import Words
+from registry.language import Lang, Words
 from registry.queryables import Type
 from registry.reading.selection import Selection
 from registry.reading.shapes import Projection
-from registry.vocabulary import Lang
 
 LICENCE = "CC BY 4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"

@@ -15,9 +15,8 @@ from registry.errors import Fault, Invalid
 from registry.exporting.cells import written
 from registry.exporting.rows import LAT, LON
 from registry.exporting.stamp import Stamp
-from registry.language import Words
+from registry.language import Lang, Words
 from registry.queryables import Property
-from registry.vocabulary import Lang
 
 DATA = Words("Dữ liệu", "Data")
 ABOUT = Words("Giới thiệu", "About")

@@ -2,22 +2,30 @@
 is.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, exists, func, select, text, update
+from sqlalchemy import Connection, Engine, Table, delete, exists, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from registry import crs
 from registry.database import writing
-from registry.dates import UncertainDate, uncertain
+from registry.seeding.bundles import (
+    Bundle,
+    Cells,
+    centre_cells,
+    event_cells,
+    heritage_cells,
+    id_of,
+    link_cells,
+    role_cells,
+    site_cells,
+)
 from registry.seeding.files import Facts, digest, read_facts
-from registry.seeding.rows import EventRow, LinkRow, RoleRow, SiteRow
+from registry.seeding.rows import EventRow, LinkRow, RoleRow
 from registry.tables import (
     audit,
     centre,
@@ -40,13 +48,8 @@ from registry.vocabulary import write_vocabularies
 from registry.workflow import Level, Publication
 
 ACTOR = "seed"
-_NAMESPACE = UUID("6f1d7a52-6a0e-5b9a-9a53-0c1f7f6d1020")
-"""Places that come with the program have the same id in every installation: uuid5 of their code in this
-namespace.
-"""
 
 Progress = Callable[[str], None]
-Cells = dict[str, Any]
 
 
 def _silent(step: str, /) -> None:
@@ -68,32 +71,7 @@ class Seeded(NamedTuple):
     kept: tuple[str, ...]
 
 
-def _id(code: str) -> UUID:
-    return uuid5(_NAMESPACE, code)
-
-
-@dataclass(frozen=True)
-class _Bundle:
-    """A place with everything that hangs on it."""
-
-    row: SiteRow
-    slug: str
-    events: tuple[EventRow, ...]
-    roles: tuple[RoleRow, ...]
-    links: tuple[LinkRow, ...]
-
-    @property
-    def id(self) -> UUID:
-        return _id(self.row.code)
-
-    def hash(self) -> str:
-        parts = (self.row, *self.events, *self.roles, *self.links)
-        return hashlib.sha256(
-            "\n".join([self.slug, *(part.model_dump_json() for part in parts)]).encode()
-        ).hexdigest()
-
-
-def _bundles(facts: Facts, owners: Mapping[str, UUID]) -> list[_Bundle]:
+def _bundles(facts: Facts, owners: Mapping[str, UUID]) -> list[Bundle]:
     """Places by code, each with a slug of its own; `owners` are the places that slugs lead to already."""
     events: dict[str, list[EventRow]] = defaultdict(list)
     roles: dict[str, list[RoleRow]] = defaultdict(list)
@@ -108,132 +86,16 @@ def _bundles(facts: Facts, owners: Mapping[str, UUID]) -> list[_Bundle]:
     bundles = []
     for _, row in sorted(facts.sites, key=lambda placed: placed.row.code):
         word = slug(row.name_vi)[:80].strip("-")
-        if not word or word in taken or owners.get(word, _id(row.code)) != _id(row.code):
+        if not word or word in taken or owners.get(word, id_of(row.code)) != id_of(row.code):
             word = f"{word}-{row.code.lower()}".strip("-")
         taken.add(word)
         bundles.append(
-            _Bundle(row, word, tuple(events[row.code]), tuple(roles[row.code]), tuple(links[row.code]))
+            Bundle(row, word, tuple(events[row.code]), tuple(roles[row.code]), tuple(links[row.code]))
         )
     return bundles
 
 
-def _range(prefix: str, value: str | None) -> Cells:
-    read = uncertain(value) if value else UncertainDate("", "", None, None, None, None)
-    return {
-        f"{prefix}_text": read.text or None,
-        f"{prefix}_edtf": read.edtf or None,
-        f"{prefix}_from": read.year_from,
-        f"{prefix}_to": read.year_to,
-    }
-
-
-def _day(value: str | None) -> Cells:
-    read = uncertain(value) if value else UncertainDate("", "", None, None, None, None)
-    return {
-        "date_text": read.text or None,
-        "date_edtf": read.edtf or None,
-        "earliest": read.earliest,
-        "latest": read.latest,
-    }
-
-
-def _point(row: SiteRow) -> ColumnElement[Any]:
-    return func.ST_SetSRID(func.ST_MakePoint(row.lon, row.lat), crs.STORED)
-
-
-def _site_cells(bundle: _Bundle) -> Cells:
-    row = bundle.row
-    plain = row.model_dump(
-        include={
-            "code",
-            "name_vi",
-            "name_en",
-            "address",
-            "summary_vi",
-            "summary_en",
-            "accuracy_m",
-            "position_method",
-        }
-        | {"position_source", "position_date", "verification"}
-    )
-    return {
-        **plain,
-        "id": bundle.id,
-        "publication": Publication.PUBLISHED.value,
-        "slug": bundle.slug,
-        "other_names": list(row.other_names),
-        "geom": _point(row),
-        "seed_hash": bundle.hash(),
-    }
-
-
-def _centre_cells(bundle: _Bundle) -> Cells:
-    row = bundle.row
-    return {
-        "site_id": bundle.id,
-        **row.model_dump(
-            include={"centre_type", "tier", "investment", "management", "exploitation", "operation"}
-        ),
-        **{name: list(getattr(row, name)) for name in ("fields", "industries", "services")},
-        **_range("planned_opening", row.planned_opening),
-    }
-
-
-def _heritage_cells(bundle: _Bundle) -> Cells:
-    plain = bundle.row.model_dump(
-        include={
-            "category",
-            "relic_type",
-            "rank",
-            "rank_decision",
-            "ownership",
-            "condition",
-            "occupancy",
-            "survival",
-        }
-        | {"relocation", "original_use_vi", "original_use_en", "area_m2"}
-    )
-    return {"site_id": bundle.id, **plain, **_range("built", bundle.row.built)}
-
-
-def _event_cells(bundle: _Bundle) -> list[Cells]:
-    return [
-        {
-            "site_id": bundle.id,
-            "facet": row.facet.value,
-            "kind": row.event.value,
-            **_day(row.date),
-            **row.model_dump(include={"decision", "source", "note_vi", "note_en"}),
-        }
-        for row in bundle.events
-    ]
-
-
-def _role_cells(bundle: _Bundle) -> list[Cells]:
-    return [
-        {
-            "site_id": bundle.id,
-            **row.model_dump(include={"organisation", "role", "source"}),
-            **_range("since", row.since),
-            **_range("until", row.until),
-        }
-        for row in bundle.roles
-    ]
-
-
-def _link_cells(bundle: _Bundle) -> list[Cells]:
-    return [
-        {
-            "from_site": bundle.id,
-            "to_site": _id(row.to_site),
-            **_day(row.date),
-            **row.model_dump(include={"kind", "source", "note_vi", "note_en"}),
-        }
-        for row in bundle.links
-    ]
-
-
-def _stated(connection: Connection, bundles: Iterable[_Bundle]) -> list[Cells]:
+def _stated(connection: Connection, bundles: Iterable[Bundle]) -> list[Cells]:
     """The unit versions that addresses state: of several versions of a code, the latest."""
     versions = {
         (row.level, row.code): row.id
@@ -272,7 +134,7 @@ def _insert(connection: Connection, table: Table, rows: list[Cells]) -> None:
         connection.execute(insert(table).values(rows))
 
 
-def _remove_parts(connection: Connection, bundles: list[_Bundle]) -> None:
+def _remove_parts(connection: Connection, bundles: list[Bundle]) -> None:
     ids = [bundle.id for bundle in bundles]
     if ids:
         for table in (centre, heritage, event, site_organisation, site_source, site_stated_unit):
@@ -281,18 +143,18 @@ def _remove_parts(connection: Connection, bundles: list[_Bundle]) -> None:
 
 
 def _write_places(
-    connection: Connection, new: list[_Bundle], changed: list[_Bundle], present: set[UUID]
+    connection: Connection, new: list[Bundle], changed: list[Bundle], present: set[UUID]
 ) -> None:
     """Whole statements, not row by row: derived rows are recomputed once per statement."""
     _remove_parts(connection, changed)
     bundles = new + changed
     if not bundles:
         return
-    _upsert(connection, site, [_site_cells(bundle) for bundle in bundles], "id")
-    _insert(connection, centre, [_centre_cells(bundle) for bundle in bundles if bundle.row.centre_type])
-    _insert(connection, heritage, [_heritage_cells(bundle) for bundle in bundles if bundle.row.category])
-    _insert(connection, event, [cells for bundle in bundles for cells in _event_cells(bundle)])
-    _insert(connection, site_organisation, [cells for bundle in bundles for cells in _role_cells(bundle)])
+    _upsert(connection, site, [site_cells(bundle) for bundle in bundles], "id")
+    _insert(connection, centre, [centre_cells(bundle) for bundle in bundles if bundle.row.centre_type])
+    _insert(connection, heritage, [heritage_cells(bundle) for bundle in bundles if bundle.row.category])
+    _insert(connection, event, [cells for bundle in bundles for cells in event_cells(bundle)])
+    _insert(connection, site_organisation, [cells for bundle in bundles for cells in role_cells(bundle)])
     _insert(
         connection,
         site_source,
@@ -307,7 +169,7 @@ def _write_places(
     _insert(
         connection,
         site_link,
-        [cells for bundle in bundles for cells in _link_cells(bundle) if cells["to_site"] in there],
+        [cells for bundle in bundles for cells in link_cells(bundle) if cells["to_site"] in there],
     )
 
 
@@ -315,14 +177,14 @@ def _write_places(
 class _Sorted:
     """What is to be done with each place."""
 
-    new: list[_Bundle]
-    changed: list[_Bundle]
-    kept: list[_Bundle]
+    new: list[Bundle]
+    changed: list[Bundle]
+    kept: list[Bundle]
     gone: list[UUID]
     present: set[UUID]
 
 
-def _sort_out(connection: Connection, bundles: list[_Bundle]) -> _Sorted:
+def _sort_out(connection: Connection, bundles: list[Bundle]) -> _Sorted:
     """New, changed, locally edited and vanished places, and the ids that the database has."""
     edited = exists().where(audit.c.site_id == site.c.id, audit.c.actor != ACTOR)
     rows = connection.execute(
