@@ -4,6 +4,7 @@ import csv
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
@@ -230,6 +231,20 @@ def _facets(facts: Facts) -> list[Fault]:
     return faults
 
 
+def _future(facts: Facts) -> list[Fault]:
+    today = date.today()  # noqa: DTZ011  # the day of the machine that loads
+    faults = []
+    for where, row in facts.events:
+        try:
+            first = uncertain(row.date).earliest if row.date else None
+        except Invalid:
+            continue
+        if first and first > today:
+            message = "lies in the future; use an announced event and planned_opening"
+            faults.append(Fault(f"{where} date", row.date, message))
+    return faults
+
+
 def _dates(facts: Facts) -> list[Fault]:
     cells: list[tuple[str, str | None]] = [
         *((f"{where} built", row.built) for where, row in facts.sites),
@@ -270,7 +285,13 @@ def read_facts(folder: Path) -> Facts:
         links=reader.table("links", LinkRow),
     )
     if not reader.faults:
-        reader.faults += [*_words(facts), *_references(facts), *_facets(facts), *_dates(facts)]
+        reader.faults += [
+            *_words(facts),
+            *_references(facts),
+            *_facets(facts),
+            *_dates(facts),
+            *_future(facts),
+        ]
     if reader.faults:
         raise Invalid(reader.faults)
     return facts

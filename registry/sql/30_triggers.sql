@@ -50,6 +50,18 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- An event has happened. What is only expected is announced, with a planned opening; so stages and statuses never wait for
+-- a day to come.
+CREATE OR REPLACE FUNCTION registry.refuse_future() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.earliest > current_date THEN
+    RAISE EXCEPTION 'an event cannot lie in the future (%)', NEW.earliest
+      USING ERRCODE = 'check_violation', COLUMN = 'earliest', TABLE = TG_TABLE_NAME, SCHEMA = TG_TABLE_SCHEMA;
+  END IF;
+  RETURN NEW;
+END $$;
+
 CREATE OR REPLACE FUNCTION registry.refuse_change() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -115,6 +127,8 @@ CREATE OR REPLACE TRIGGER terms_stay BEFORE DELETE ON registry.term
   FOR EACH ROW EXECUTE FUNCTION registry.refuse_change();
 CREATE OR REPLACE TRIGGER keep_slug AFTER INSERT OR UPDATE OF slug ON registry.site
   FOR EACH ROW EXECUTE FUNCTION registry.keep_slug();
+CREATE OR REPLACE TRIGGER has_happened BEFORE INSERT OR UPDATE ON registry.event
+  FOR EACH ROW EXECUTE FUNCTION registry.refuse_future();
 CREATE OR REPLACE TRIGGER bump_version BEFORE UPDATE ON registry.site
   FOR EACH ROW EXECUTE FUNCTION registry.bump_version();
 CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON registry.audit

@@ -173,6 +173,13 @@ def test_an_event_must_fit_its_facet(connection: Connection, refused: Refusal) -
     assert refused(wrong, {"id": place}) == "ck_event_kind_fits_facet"
 
 
+def test_an_event_has_happened(connection: Connection, refused: Refusal) -> None:
+    place = add_site(connection, heritage=True)
+    future = """INSERT INTO event (site_id, facet, kind, earliest, source)
+        VALUES (:id, 'heritage', 'pilot', current_date + 1, 'compiler')"""
+    assert "cannot lie in the future" in refused(future, {"id": place})
+
+
 def test_a_unit_has_one_version_at_a_time(refused: Refusal) -> None:
     again = """INSERT INTO unit (level, code, name_vi, name_en, valid, decree, boundary_quality)
         VALUES ('district', '001', 'x', 'x', '[2020-01-01,2021-01-01)', 'compiler', 'approximate')"""

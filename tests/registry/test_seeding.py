@@ -90,6 +90,13 @@ def test_an_event_of_the_wrong_facet_is_named(facts: Path) -> None:
     )
 
 
+def test_an_event_of_the_future_is_named(facts: Path) -> None:
+    rewrite(facts / "events" / "industrial.csv", lambda rows: rows[0].update(date="2999"))
+    assert any(
+        "events/industrial.csv:2 date: '2999': lies in the future" in said for said in complaints(facts)
+    )
+
+
 def test_a_missing_column_is_named(facts: Path) -> None:
     path = facts / "sources" / "centres.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("publisher", "editor", 1), encoding="utf-8")
