@@ -66,13 +66,17 @@ def day(value: date | datetime | str | None, lang: Lang) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        try:
-            value = date.fromisoformat(value)
-        except ValueError:
-            return value
+        return _written(value, lang)
     if isinstance(value, datetime):
         value = value.astimezone(HANOI).date()
     return f"{value:%d/%m/%Y}" if lang == "vi" else f"{value.day} {value:%B %Y}"
+
+
+def _written(text: str, lang: Lang) -> str:
+    try:
+        return day(date.fromisoformat(text), lang)
+    except ValueError:
+        return text
 
 
 def metres(value: float, lang: Lang) -> str:

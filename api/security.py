@@ -1,7 +1,7 @@
 """Headers that hold a browser to what our pages are meant to do.
 
-Scripts run when they are our files or carry the nonce of the answer; styles come from files; nothing is loaded from another
-host but the pictures of the background map.
+Scripts run when they are our files or carry the nonce of the answer; styles come from files; nothing is
+loaded from another host but the pictures of the background map.
 """
 
 import secrets

@@ -1,7 +1,8 @@
-"""The files that maps need, all served or embedded by us, and the one table that Folium's links are rewritten through.
+"""The files that maps need, all served or embedded by us, and the one table that Folium's links are
+rewritten through.
 
-Folium links to several public hosts. Whatever it asks for is looked up here: served from our own files, dropped because our
-maps do not use it, or refused because nobody has looked at it yet.
+Folium links to several public hosts. Whatever it asks for is looked up here: served from our own files,
+dropped because our maps do not use it, or refused because nobody has looked at it yet.
 """
 
 from collections.abc import Mapping
@@ -24,6 +25,7 @@ OWN = "registry-asset:"
 """Scheme of the links that our own layers give to Folium; resolves to a file below `ROOT`."""
 
 _CDN = "https://cdn.jsdelivr.net/npm"
+_GITHUB = "https://cdn.jsdelivr.net/gh"
 _BOOTSTRAP_3 = "https://netdna.bootstrapcdn.com/bootstrap/3.0.0/css"
 _AWESOME = "https://cdnjs.cloudflare.com/ajax/libs/Leaflet.awesome-markers/2.0.2"
 
@@ -39,7 +41,7 @@ LINKS: Mapping[str, str | None] = MappingProxyType(
         f"{_BOOTSTRAP_3}/bootstrap-glyphicons.css": None,
         f"{_AWESOME}/leaflet.awesome-markers.js": None,
         f"{_AWESOME}/leaflet.awesome-markers.css": None,
-        "https://cdn.jsdelivr.net/gh/python-visualization/folium/folium/templates/leaflet.awesome.rotate.min.css": None,
+        f"{_GITHUB}/python-visualization/folium/folium/templates/leaflet.awesome.rotate.min.css": None,
     }
 )
 """Every link that Folium may ask for, with our file, or None where it is not needed."""

@@ -14,7 +14,9 @@ _PLACE = re.compile(r"\{[zxy]\}")
 
 
 class Basemap(NamedTuple):
-    """Where tiles come from. `attribution` is HTML that is ours or the provider's, with what an operator typed escaped."""
+    """Where tiles come from. `attribution` is HTML that is ours or the provider's, with what an operator
+    typed escaped.
+    """
 
     url: str
     attribution: str
@@ -36,7 +38,8 @@ class Basemap(NamedTuple):
 
 
 def basemap(name: str, attribution: str | None = None) -> Basemap | None:
-    """The background of that name: a provider known to xyzservices, a template with {z}, {x} and {y}, or `none`.
+    """The background of that name: a provider known to xyzservices, a template with {z}, {x} and {y}, or
+    `none`.
 
     Raises Invalid when the name is neither, or when the provider wants a key.
 

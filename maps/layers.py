@@ -1,18 +1,23 @@
 """What is drawn on a map, as Folium elements.
 
-No text of a record ever enters a Folium constructor or template: layers are given an address to load GeoJSON from, or bytes
-that travel in a JSON script tag, and our own script (`static/map.js`) shows them with `textContent`.
+No text of a record ever enters a Folium constructor or template: layers are given an address to load
+GeoJSON from, or bytes that travel in a JSON script tag, and our own script (`static/map.js`) shows them
+with `textContent`.
 """
 
 import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from folium.elements import JSCSSMixin, MacroElement
+from branca.element import MacroElement
+from folium.elements import JSCSSMixin
 from folium.template import Template
 
+# Folium declares the files of a layer as lists on its class, and reads them there.
+# ruff: noqa: RUF012
 from maps.assets import CLUSTER_CSS, CLUSTER_JS, MAP_CSS, MAP_JS, OWN
 from maps.palette import MARKS
+from registry.crs import LonLatBox
 from registry.workflow import Kind
 
 
@@ -50,28 +55,38 @@ class MapWords(NamedTuple):
 
 
 def inert(geojson: bytes) -> str:
-    """JSON that can stand inside a script tag: nothing in it ends the tag or a line of script.
+    r"""JSON that can stand inside a script tag and pass through a template: nothing in it ends the tag, ends a line
+    of script, or opens an expression.
 
-    >>> inert(b'{"name":"</script>"}')
-    '{"name":"\\\\u003c/script\\\\u003e"}'
+    Branca reads what our templates made as a template of its own, so `{{` in a name would run on the server. In JSON
+    these signs only ever follow each other inside a string, where their escapes say the same.
+
+    >>> inert(b'{"name":"</script>{{7*7}}"}')
+    '{"name":"\\u003c/script\\u003e\\u007b\\u007b7*7}}"}'
     """
     text = geojson.decode("utf-8")
-    for sign, code in (
-        ("<", "\\u003c"),
-        (">", "\\u003e"),
-        ("&", "\\u0026"),
-        ("\u2028", "\\u2028"),
-        ("\u2029", "\\u2029"),
-    ):
+    for sign, code in _ESCAPES:
         text = text.replace(sign, code)
     return text
+
+
+_ESCAPES = (
+    ("<", "\\u003c"),
+    (">", "\\u003e"),
+    ("&", "\\u0026"),
+    ("\u2028", "\\u2028"),
+    ("\u2029", "\\u2029"),
+    ("{{", "\\u007b\\u007b"),
+    ("{%", "\\u007b%"),
+    ("{#", "\\u007b#"),
+)
 
 
 class _Drawn(JSCSSMixin, MacroElement):
     """A layer that our script draws: `registryMap.<verb>(map, options)`."""
 
-    default_js = [("registry_map", OWN + MAP_JS)]
-    default_css = [("registry_map_css", OWN + MAP_CSS)]
+    default_js: list[tuple[str, str]] = [("registry_map", OWN + MAP_JS)]
+    default_css: list[tuple[str, str]] = [("registry_map_css", OWN + MAP_CSS)]
     verb = ""
 
     _template = Template(
@@ -88,7 +103,7 @@ class _Drawn(JSCSSMixin, MacroElement):
     )
 
     def __init__(self, data: Data | None, options: Mapping[str, Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca has no annotations here
         self._name = type(self).__name__
         self._data = data
         self._options = dict(options)
@@ -113,12 +128,20 @@ class Furniture(_Drawn):
 
     verb = "furnish"
 
-    def __init__(self, words: MapWords, *, wheel: bool, permalink: bool) -> None:
+    def __init__(self, words: MapWords, box: LonLatBox, *, wheel: bool, permalink: bool) -> None:
         super().__init__(
             None,
-            {"lang": words.lang, "zoomIn": words.zoom_in, "zoomOut": words.zoom_out, "close": words.close, "wheel": wheel,
-             "permalink": permalink, "failed": words.failed},
-        )  # fmt: skip
+            {
+                "lang": words.lang,
+                "zoomIn": words.zoom_in,
+                "zoomOut": words.zoom_out,
+                "close": words.close,
+                "wheel": wheel,
+                "permalink": permalink,
+                "box": [[box.south, box.west], [box.north, box.east]],
+                "failed": words.failed,
+            },
+        )
 
 
 class Outlines(_Drawn):
@@ -126,8 +149,22 @@ class Outlines(_Drawn):
 
     verb = "units"
 
-    def __init__(self, data: Data, words: MapWords, *, chosen: bool = False) -> None:
-        super().__init__(data, {"lang": words.lang, "approximate": words.approximate, "chosen": chosen})
+    def __init__(
+        self, data: Data, words: MapWords, *, chosen: bool = False, ground: bool = False, note: bool = True
+    ) -> None:
+        """`chosen` draws one unit as the subject; `ground` tints the units where there is no background;
+        `note` says that outlines are approximate in a note of its own, else beside the credit.
+        """
+        super().__init__(
+            data,
+            {
+                "lang": words.lang,
+                "approximate": words.approximate,
+                "chosen": chosen,
+                "ground": ground,
+                "note": note,
+            },
+        )
 
 
 def _drawn_marks() -> dict[str, dict[str, str]]:
@@ -137,18 +174,33 @@ def _drawn_marks() -> dict[str, dict[str, str]]:
 class Marks(_Drawn):
     """A mark per place, told by colour and shape, clustered where marks would touch."""
 
-    default_js = [("leaflet_cluster", OWN + CLUSTER_JS), *_Drawn.default_js]
-    default_css = [("leaflet_cluster_css", OWN + CLUSTER_CSS), *_Drawn.default_css]
+    default_js: list[tuple[str, str]] = [
+        ("leaflet_cluster", OWN + CLUSTER_JS),
+        *_Drawn.default_js,
+    ]
+    default_css: list[tuple[str, str]] = [
+        ("leaflet_cluster_css", OWN + CLUSTER_CSS),
+        *_Drawn.default_css,
+    ]
     verb = "marks"
 
     def __init__(self, data: Data, words: MapWords, *, record: str | None, fit: bool = True) -> None:
         """`record` is the address of a record with {slug} in it; None where there is no server to answer."""
         super().__init__(
             data,
-            {"lang": words.lang, "record": record, "fit": fit, "marks": _drawn_marks(), "kinds": dict(words.kinds),
-             "states": dict(words.states), "openRecord": words.open_record, "places": words.places,
-             "unverified": words.unverified, "accuracy": words.accuracy},
-        )  # fmt: skip
+            {
+                "lang": words.lang,
+                "record": record,
+                "fit": fit,
+                "marks": _drawn_marks(),
+                "kinds": dict(words.kinds),
+                "states": dict(words.states),
+                "openRecord": words.open_record,
+                "places": words.places,
+                "unverified": words.unverified,
+                "accuracy": words.accuracy,
+            },
+        )
 
 
 class OnePlace(_Drawn):

@@ -16,5 +16,5 @@ class Entry(NamedTuple):
 
 
 def entries(labels: Mapping[str, str]) -> tuple[Entry, ...]:
-    """The kinds in their fixed order, with the labels given by code; a kind without a label shows its code."""
+    """The kinds in their fixed order, labelled by code; a kind without a label shows its code."""
     return tuple(Entry(str(kind), MARKS[kind], labels.get(str(kind), str(kind))) for kind in Kind)

@@ -7,10 +7,15 @@ from branca.element import CssLink, Element, Figure, JavascriptLink
 
 from maps.assets import local
 
+# branca keeps the parts of a figure in `_children` and offers no other way to them.
+# ruff: noqa: SLF001
+
 
 @dataclass(frozen=True)
 class Rendered:
-    """`html` goes where the map stands, `script` into one script tag after it; files are below `maps.assets.ROOT`."""
+    """`html` goes where the map stands, `script` into one script tag after it; files are below
+    `maps.assets.ROOT`.
+    """
 
     html: str
     script: str
@@ -40,13 +45,16 @@ def render(drawn: folium.Map) -> Rendered:
 
 
 def _files(header: Element, kind: type[JavascriptLink] | type[CssLink]) -> tuple[str, ...]:
-    # Folium's own style and script snippets in the header size a page of its own; ours is sized by our style sheet.
+    # Folium's own style and script snippets in the header size a page of its own; ours is sized by our style
+    # sheet.
     found = (local(link.url) for link in header._children.values() if isinstance(link, kind))
     return tuple(dict.fromkeys(path for path in found if path is not None))
 
 
 def _names(figure: Figure) -> dict[str, str]:
-    """The random name of every element, with the one that it gets: its kind and its place in the order of appearance."""
+    """The random name of every element, with the one that it gets: its kind and its place in the order of
+    appearance.
+    """
     names: dict[str, str] = {}
     waiting: list[Element] = [figure]
     while waiting:

@@ -1,6 +1,7 @@
 """Colour and shape of every kind of place: told apart without colour, and in print.
 
-Checked for colour-blind eyes and at 3:1 or more against the ground, the water and white (`tests/maps/test_palette.py`).
+Checked for colour-blind eyes and at 3:1 or more against the ground, the water and white
+(`tests/maps/test_palette.py`).
 """
 
 from collections.abc import Mapping
@@ -8,7 +9,7 @@ from typing import NamedTuple
 
 from registry.workflow import Kind
 
-GROUND = "#f3f2ee"
+GROUND = "#eceae4"
 """The neutral ground of a map without a background."""
 
 INK = "#1d2430"
@@ -27,7 +28,7 @@ MARKS: Mapping[Kind, Mark] = {
     Kind.CREATIVE_CENTRE: Mark("#0a6a8f", "M12 2.6a9.4 9.4 0 1 0 0 18.8a9.4 9.4 0 1 0 0-18.8Z"),
     Kind.HERITAGE_SITE: Mark("#b0521a", _DIAMOND),
     # What was heritage and is a centre now: the diamond of the one around the circle of the other.
-    Kind.CONVERTED_SITE: Mark("#6d3a96", _DIAMOND + "M12 7.6a4.4 4.4 0 1 0 0 8.8a4.4 4.4 0 1 0 0-8.8Z"),
+    Kind.CONVERTED_SITE: Mark("#6d3a96", _DIAMOND + "M12 7.6a4.4 4.4 0 1 1 0 8.8a4.4 4.4 0 1 1 0-8.8Z"),
 }
 
 

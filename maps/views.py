@@ -1,4 +1,6 @@
-"""The named maps. Pages serve them, notebooks show them, and `map export` writes them: the same functions for all."""
+"""The named maps. Pages serve them, notebooks show them, and `map export` writes them: the same functions
+for all.
+"""
 
 from html import escape
 from typing import Any
@@ -17,7 +19,7 @@ HANOI = LonLatBox(105.28, 20.56, 106.02, 21.39)
 class OfflineMap(folium.Map):
     """A Folium map that shows itself in a notebook without asking any other host for scripts."""
 
-    def _repr_html_(self, **kwargs: Any) -> str:
+    def _repr_html_(self, **_kwargs: Any) -> str:
         from maps.export import standalone
 
         page = escape(standalone(self, title="Hà Nội"))
@@ -27,7 +29,6 @@ class OfflineMap(folium.Map):
 def _canvas(box: LonLatBox, background: Basemap | None, words: MapWords, *, wheel: bool) -> OfflineMap:
     middle = [(box.south + box.north) / 2, (box.west + box.east) / 2]
     canvas = OfflineMap(middle, tiles=None, zoom_start=11, zoom_control=False, world_copy_jump=False)
-    canvas._name = "map"
     if background is not None:
         TileLayer(
             background.url,
@@ -37,8 +38,7 @@ def _canvas(box: LonLatBox, background: Basemap | None, words: MapWords, *, whee
             subdomains=list(background.subdomains),  # type: ignore[arg-type]
             control=False,
         ).add_to(canvas)
-    canvas.fit_bounds([[box.south, box.west], [box.north, box.east]])
-    Furniture(words, wheel=wheel, permalink=wheel).add_to(canvas)
+    Furniture(words, box, wheel=wheel, permalink=wheel).add_to(canvas)
     return canvas
 
 
@@ -53,14 +53,17 @@ def explorer(
     """All places that were asked for, over the units of one geography."""
     drawn = _canvas(HANOI, background, words, wheel=True)
     if units is not None:
-        Outlines(units, words).add_to(drawn)
+        Outlines(units, words, ground=background is None).add_to(drawn)
     Marks(marks, words, record=record).add_to(drawn)
     return drawn
 
 
-def record(place: Data, box: LonLatBox, words: MapWords, *, background: Basemap | None = None) -> OfflineMap:
-    """One place, with the circle within which it is believed to lie."""
+def record(
+    place: Data, units: Data, box: LonLatBox, words: MapWords, *, background: Basemap | None = None
+) -> OfflineMap:
+    """One place, with the circle within which it is believed to lie, among the units around it."""
     drawn = _canvas(box, background, words, wheel=False)
+    Outlines(units, words, ground=background is None, note=False).add_to(drawn)
     OnePlace(place, words).add_to(drawn)
     return drawn
 
@@ -76,6 +79,6 @@ def unit(
 ) -> OfflineMap:
     """One unit and its places."""
     drawn = _canvas(box, background, words, wheel=False)
-    Outlines(outline, words, chosen=True).add_to(drawn)
+    Outlines(outline, words, chosen=True, note=False).add_to(drawn)
     Marks(marks, words, record=record, fit=False).add_to(drawn)
     return drawn

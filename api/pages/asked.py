@@ -21,7 +21,8 @@ def asked(request: Request, reads: Reader) -> Filters:
 
 
 def query(filters: Filters, **more: str | None) -> str:
-    """The query of an address that asks for these filters, with its question mark; empty when there is nothing to ask.
+    """The query of an address that asks for these filters, with its question mark; empty when there is
+    nothing to ask.
 
     >>> query(Filters(words="gốm"), geo="commune", lang=None)
     '?q=g%E1%BB%91m&geo=commune'

@@ -16,7 +16,9 @@ FOLDERS = {"maps": files("maps") / "static", "site": files("api") / "static"}
 
 
 class _Kept(StaticFiles):
-    """Files that a browser may keep for a year when their address names their content, and asks about otherwise."""
+    """Files that a browser may keep for a year when their address names their content, and asks about
+    otherwise.
+    """
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         answer = await super().get_response(path, scope)

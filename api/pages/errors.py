@@ -24,7 +24,8 @@ def error_page(
 ) -> HTMLResponse:
     """The page of an error. It asks nothing of the database, which may be what failed.
 
-    `title` and `detail` are used for a status that has no words of its own; every fault is listed with what is allowed.
+    `title` and `detail` are used for a status that has no words of its own; every fault is listed with what
+    is allowed.
     """
     kind = _KNOWN.get(status)
     values = {"status": status, "kind": kind, "title": title, "detail": detail, "faults": tuple(faults)}

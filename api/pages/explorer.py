@@ -29,7 +29,7 @@ class Option(NamedTuple):
 
     code: str
     label: str
-    count: int
+    number: int
     chosen: bool
 
 
@@ -44,7 +44,9 @@ class Facet(NamedTuple):
 
 
 class Chip(NamedTuple):
-    """A filter that is set, with the address that takes it away and, when relaxing it finds something, how much."""
+    """A filter that is set, with the address that takes it away and, when relaxing it finds something, how
+    much.
+    """
 
     title: str
     label: str
@@ -113,7 +115,9 @@ def _rooted(request: Request, where: object) -> str:
 
 
 def outlines_url(level: Level | None) -> str | None:
-    """Where the outlines of a geography are: districts as they stood on their last day, communes as they stand."""
+    """Where the outlines of a geography are: districts as they stood on their last day, communes as they
+    stand.
+    """
     if level is None:
         return None
     on = "2025-06-30" if level is Level.DISTRICT else date.today().isoformat()  # noqa: DTZ011

@@ -1,4 +1,6 @@
-"""What every page begins with: a connection that reads as the public does, the edition of the data, and its words."""
+"""What every page begins with: a connection that reads as the public does, the edition of the data, and its
+words.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -44,7 +46,8 @@ def _reader(request: Request) -> Iterator[Reader]:
         )
 
 
-Reads = Annotated[Reader, Depends(_reader)]
+# The connection goes back to the pool before the answer is sent: a slow browser holds none.
+Reads = Annotated[Reader, Depends(_reader, scope="function")]
 
 
 def fresh(request: Request, answer: Response, tag: str) -> Response:

@@ -1,4 +1,6 @@
-"""Turns a template and plain values into an answer; every page, our errors and the OGC pages go through here."""
+"""Turns a template and plain values into an answer; every page, our errors and the OGC pages go through
+here.
+"""
 
 from collections.abc import Mapping
 from functools import cache, partial
@@ -26,7 +28,9 @@ SECTIONS = (("map", "/"), ("units", "/units"), ("data", "/data"))
 
 @cache
 def environment() -> Environment:
-    """Templates of pages, and under `maps/` those of maps; everything is escaped unless it is marked as ours."""
+    """Templates of pages, and under `maps/` those of maps; everything is escaped unless it is marked as
+    ours.
+    """
     held = Environment(
         loader=ChoiceLoader([PackageLoader("api"), PrefixLoader({"maps": PackageLoader("maps")})]),
         autoescape=True,
@@ -41,7 +45,8 @@ def environment() -> Environment:
 def _icon(name: str, size: int = 18) -> Markup:
     """A lucide icon as inline SVG; it only ever decorates words."""
     opening = Markup(
-        '<svg class="icon" width="{0}" height="{0}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.9" '
+        '<svg class="icon" width="{0}" height="{0}" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
+        'stroke-width="1.9" '
         'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">'
     ).format(size)
     return opening + Markup(icon(name)) + Markup("</svg>")  # noqa: S704  # a file of ours, never text of a record
@@ -59,8 +64,8 @@ def page(
 ) -> HTMLResponse:
     """The answer that a template makes of `values`.
 
-    Every template knows `lang`, `t`, `path`, `asset`, `number`, `day`, `metres`, `share`, `label`, `named`, `nonce`, and, with a map,
-    `map`. Answers differ by language, so they say so to caches.
+    Every template knows `lang`, `t`, `path`, `asset`, `number`, `day`, `metres`, `share`, `label`, `named`,
+    `nonce`, and, with a map, `map`. Answers differ by language, so they say so to caches.
     """
     text = (
         environment()
@@ -107,7 +112,9 @@ def _label(words: Mapping[str, Vocabulary], lang: Lang, vocabulary: str, code: s
 
 
 def _named(lang: Lang, thing: object, stem: str = "name") -> str:
-    """A text that is kept in both languages, as `name_vi` and `name_en`; Vietnamese when there is no English one."""
+    """A text that is kept in both languages, as `name_vi` and `name_en`; Vietnamese when there is no
+    English one.
+    """
     both = {each: getattr(thing, f"{stem}_{each}", None) for each in LANGUAGES}
     return str(both[lang] or both["vi"] or "")
 

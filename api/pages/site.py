@@ -1,5 +1,7 @@
 """The record of one place."""
 
+from datetime import date
+
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
@@ -13,12 +15,14 @@ from maps.layers import Embedded
 from maps.page import render
 from maps.palette import MARKS
 from registry.browsing import marks, places
-from registry.workflow import Facet, Kind, Stage
+from registry.crs import LonLatBox
+from registry.workflow import Facet, Kind, Level, Stage
 
 router = APIRouter()
 
 SEQUENCE = (
-    Stage.IDENTIFIED, Stage.ASSESSED, Stage.PROPOSED, Stage.APPROVED, Stage.FUNDED, Stage.WORKS, Stage.PILOT, Stage.OPERATING,
+    Stage.IDENTIFIED, Stage.ASSESSED, Stage.PROPOSED, Stage.APPROVED, Stage.FUNDED, Stage.WORKS,
+    Stage.PILOT, Stage.OPERATING,
 )  # fmt: skip
 """The steps of a conversion in the order in which they are meant to happen."""
 
@@ -31,13 +35,11 @@ def site(request: Request, slug: str, reads: Reads) -> Response:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"{request.scope.get('root_path', '')}/sites/{present}{query}", 301)
     place = places.place(reads.connection, slug)
+    box = places.bounds(place)
+    around = marks.outlines(reads.connection, Level.COMMUNE, on=date.today(), within=_wider(box))  # noqa: DTZ011
+    outline = marks.place_outline(reads.connection, slug)
     drawn = render(
-        views.record(
-            Embedded(marks.place_outline(reads.connection, slug)),
-            places.bounds(place),
-            map_words(reads),
-            background=reads.background,
-        )
+        views.record(Embedded(outline), Embedded(around), box, map_words(reads), background=reads.background)
     )
     steps = [event for event in place.events if event.facet == Facet.HERITAGE.value]
     reached = {event.kind for event in steps} | {place.stage}
@@ -54,3 +56,9 @@ def site(request: Request, slug: str, reads: Reads) -> Response:
     }
     answer = page(request, "site.html", values, edition=reads.edition, words=reads.words, drawn=drawn)
     return fresh(request, answer, f"{reads.edition.number}-{place.version}-{reads.lang}")
+
+
+def _wider(box: LonLatBox) -> LonLatBox:
+    """A box three times as wide and high: the units that a visitor may pan to."""
+    wide, high = box.east - box.west, box.north - box.south
+    return LonLatBox(box.west - wide, box.south - high, box.east + wide, box.north + high)

@@ -60,6 +60,7 @@
     if (document.activeElement !== words) words.value = results.dataset.words;
     if (results.dataset.marks !== drawn) {
       drawn = results.dataset.marks;
+      document.getElementById('said').textContent = results.querySelector('h2').textContent;
       tell('marks', { url: drawn });
     }
     document.querySelectorAll('.languages a').forEach(function (link) {
@@ -144,12 +145,10 @@
 
   /* ---- print: the map takes its printed size before the picture is made ---- */
 
-  window.addEventListener('beforeprint', function () {
-    document.documentElement.classList.add('printing');
-    tell('shown', {});
-  });
-  window.addEventListener('afterprint', function () {
-    document.documentElement.classList.remove('printing');
-    tell('shown', {});
-  });
+  for (const [name, on] of [['beforeprint', true], ['afterprint', false]]) {
+    window.addEventListener(name, function () {
+      document.documentElement.classList.toggle('printing', on);
+      tell('paper', { on: on });
+    });
+  }
 })();

@@ -1,4 +1,4 @@
-"""The words of the pages, in `vi.toml` and `en.toml`: written in Vietnamese first; both hold the same keys."""
+"""The words of the pages, in `vi.toml` and `en.toml`: Vietnamese first, the same keys in both."""
 
 import tomllib
 from functools import cache
@@ -17,6 +17,10 @@ class Wording(NamedTuple):
     def __call__(self, key: str, **values: object) -> str:
         """The words of a key, with `{name}` filled in; raises KeyError for a key that is not there."""
         return self.words[key].format(**values) if values else self.words[key]
+
+    def knows(self, key: str) -> bool:
+        """Whether there are words for a key that is put together from data."""
+        return key in self.words
 
 
 def _flat(table: dict[str, Any], above: str = "") -> dict[str, str]:

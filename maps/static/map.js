@@ -73,8 +73,9 @@
   function furnish(map, options) {
     map.registryWords = options;
     map.setMaxZoom(19); // without a background nothing else says how far one can go
+    map.fitBounds(options.box, { animate: false });
     L.control.zoom({ position: 'topright', zoomInTitle: options.zoomIn, zoomOutTitle: options.zoomOut }).addTo(map);
-    L.control.scale({ imperial: false, position: 'bottomright' }).addTo(map);
+    L.control.scale({ imperial: false, position: 'bottomleft' }).addTo(map);
     map.attributionControl.setPrefix('Leaflet');
     map.attributionControl.setPosition('bottomright');
     if (!options.wheel) map.scrollWheelZoom.disable();
@@ -94,10 +95,21 @@
       });
     }
     new ResizeObserver(function () { map.invalidateSize({ animate: false, pan: false }); }).observe(map.getContainer());
-    document.addEventListener('registry:shown', function () { map.invalidateSize({ animate: false }); });
+    /* On paper the map has another size: it shows the same land there, and the same view as before afterwards. */
+    let before = null;
+    document.addEventListener('registry:paper', function (event) {
+      const land = event.detail.on ? map.getBounds() : null;
+      if (land) before = [map.getCenter(), map.getZoom()];
+      map.invalidateSize({ animate: false, pan: false });
+      if (land) map.fitBounds(land, { animate: false });
+      else if (before) map.setView(before[0], before[1], { animate: false });
+    });
   }
 
   /* ---- outlines of units ---- */
+
+  /* What a name says of the kind of unit; on the map, where all units are of one kind, the name alone is enough. */
+  const KIND_OF_UNIT = /^(?:Quận|Huyện|Thị xã|Phường|Xã) (?=\D)| (?:District|Town|Ward|Commune)$/;
 
   function units(map, options) {
     const pane = map.createPane('units');
@@ -113,11 +125,11 @@
         const properties = outline.feature.properties;
         const box = outline.getBounds();
         const wide = map.latLngToLayerPoint(box.getNorthEast()).x - map.latLngToLayerPoint(box.getSouthWest()).x;
-        const text = called(properties, options.lang);
+        const text = called(properties, options.lang).replace(KIND_OF_UNIT, '');
         // A name is written where its unit is about as wide as the name: no two names can lie on each other.
         if (options.chosen || wide < text.length * 6.4 || !map.getBounds().contains([properties.label[1], properties.label[0]])) return;
-        const icon = new Glyph({ iconSize: [0, 0], make: function () {
-          const made = html('div', 'rm-unit');
+        const icon = new Glyph({ iconSize: [0, 0], className: 'rm-unit', make: function () {
+          const made = html('div');
           html('span', '', text, made);
           return made;
         } });
@@ -136,12 +148,15 @@
           const rough = feature.properties.quality === 'approximate';
           approximate = approximate || rough;
           return { className: options.chosen ? 'rm-outline rm-chosen' : 'rm-outline', color: options.chosen ? '#1d2430' : '#7b8494',
-            weight: options.chosen ? 2 : 1, dashArray: rough ? '5 4' : null, fill: options.chosen, fillOpacity: options.chosen ? 0.04 : 0 };
+            weight: options.chosen ? 2 : 1, dashArray: rough ? '5 4' : null, fill: options.chosen || options.ground,
+            fillColor: '#ffffff', fillOpacity: options.chosen ? 0.55 : 0.8 };
         },
       }).eachLayer(function (layer) { outlines.addLayer(layer); });
       if (note) note.remove();
       note = null;
-      if (approximate) {
+      map.attributionControl.removeAttribution(options.approximate);
+      if (approximate && !options.note) map.attributionControl.addAttribution(options.approximate);
+      if (approximate && options.note) {
         note = L.control({ position: 'bottomleft' });
         note.onAdd = function () { return html('div', 'rm-approximate', options.approximate); };
         note.addTo(map);
@@ -186,8 +201,8 @@
       const counts = {};
       inside.forEach(function (each) { counts[each.registry.kind] = (counts[each.registry.kind] || 0) + 1; });
       const size = inside.length < 10 ? 34 : inside.length < 40 ? 40 : 48;
-      return new Glyph({ iconSize: [size, size], make: function () {
-        const made = html('div', 'rm-cluster');
+      return new Glyph({ iconSize: [size, size], className: 'rm-cluster', make: function () {
+        const made = html('div');
         made.setAttribute('aria-label', inside.length + ' ' + options.places);
         const drawn = svg('svg', { viewBox: '0 0 40 40', width: size, height: size, 'aria-hidden': 'true', focusable: 'false' }, made);
         svg('circle', { cx: 20, cy: 20, r: 18.5, fill: '#fff' }, drawn);
@@ -201,6 +216,16 @@
           begin += share;
         });
         html('span', '', String(inside.length), made);
+        return made;
+      } });
+    }
+
+    function glyphOf(properties) {
+      return new Glyph({ iconSize: [24, 24], className: 'rm-mark', make: function () {
+        const made = html('div');
+        made.setAttribute('aria-label', called(properties, options.lang));
+        made.dataset.place = properties.slug;
+        made.append(drawing(options.marks[properties.kind], 20, properties.verification === 'unverified'));
         return made;
       } });
     }
@@ -241,6 +266,9 @@
       believed.clearLayers();
       L.circle(mark.getLatLng(), { radius: mark.registry.accuracy, className: 'rm-believed', color: options.marks[mark.registry.kind].colour,
         weight: 1.5, dashArray: '3 4', fillOpacity: 0.08, interactive: false }).addTo(believed);
+      L.marker(mark.getLatLng(), { icon: glyphOf(mark.registry), interactive: false, keyboard: false, zIndexOffset: 1000 }).addTo(believed);
+      const circle = believed.getLayers()[0].getBounds();
+      if (!map.getBounds().contains(circle)) map.fitBounds(circle, { animate: false, maxZoom: map.getZoom() });
       L.popup({ maxWidth: 260, offset: [0, -4], autoPanPadding: [24, 24] }).setLatLng(mark.getLatLng()).setContent(card(mark.registry))
         .openOn(map);
       document.dispatchEvent(new CustomEvent('registry:opened', { detail: { slug: mark.registry.slug } }));
@@ -254,16 +282,10 @@
       collection.features.forEach(function (feature) {
         const properties = feature.properties;
         const at = [feature.geometry.coordinates[1], feature.geometry.coordinates[0]];
-        const icon = new Glyph({ iconSize: [24, 24], make: function () {
-          const made = html('div', 'rm-mark');
-          made.setAttribute('aria-label', called(properties, options.lang));
-          made.dataset.place = properties.slug;
-          made.append(drawing(options.marks[properties.kind], 20, properties.verification === 'unverified'));
-          return made;
-        } });
-        const mark = L.marker(at, { icon: icon, riseOnHover: true });
+        const mark = L.marker(at, { icon: glyphOf(properties), riseOnHover: true });
         mark.registry = properties;
         mark.on('click', function () { open(mark); });
+        mark.on('keypress', function (event) { if (event.originalEvent.key === 'Enter') open(mark); });
         mark.on('mouseover', function () { tell(properties.slug); });
         mark.on('mouseout', function () { tell(null); });
         bySlug.set(properties.slug, mark);
@@ -321,8 +343,8 @@
         interactive: false,
         style: { color: mark.colour, weight: 2, fillOpacity: 0.12 },
         pointToLayer: function (point, at) {
-          const icon = new Glyph({ iconSize: [28, 28], make: function () {
-            const made = html('div', 'rm-mark');
+          const icon = new Glyph({ iconSize: [28, 28], className: 'rm-mark', make: function () {
+            const made = html('div');
             made.append(drawing(mark, 26, false));
             return made;
           } });

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Date, Float, cast, func, literal, select, true
+from sqlalchemy import ColumnElement, Connection, Date, Float, Label, cast, func, literal, select, true
 
 from registry import crs
 from registry.browsing.finding import BY_NAME, LISTED, Listed, listed
@@ -196,7 +196,7 @@ def area(connection: Connection, level: Level, code: str, *, on: date | None = N
     )
 
 
-def _titles() -> list[ColumnElement[str]]:
+def _titles() -> list[Label[str]]:
     """The titles of the sources that a unit names, each under its column's name."""
     found = []
     for name in ("decree", "population_source", "area_source", "boundary_source"):
@@ -218,7 +218,7 @@ def _counts(connection: Connection, unit: int) -> dict[str, dict[str, int]]:
         rows = connection.execute(
             select(column, func.count()).where(_inside(unit), column.is_not(None)).group_by(column)
         )
-        found[name] = {code: number for code, number in rows}
+        found[name] = {row[0]: row[1] for row in rows}
     return found
 
 

@@ -48,7 +48,6 @@ VOCABULARY: Mapping[Axis, str] = {
 """Which vocabulary the codes of an axis come from."""
 
 WORDS, UNIT, WHEN = "q", "unit", "when"
-_AXES = frozenset(axis.value for axis in Axis)
 LONGEST = 200
 """Letters of free text that are looked for; more is a mistake."""
 
@@ -92,7 +91,8 @@ class Filters:
     def without(self, name: str, value: str | None = None) -> "Filters":
         """The same filters less one: a whole name, or one value of it.
 
-        >>> Filters(terms={Axis.KIND: ("heritage_site", "converted_site")}).without("kind", "heritage_site").pairs()
+        >>> both = Filters(terms={Axis.KIND: ("heritage_site", "converted_site")})
+        >>> both.without("kind", "heritage_site").pairs()
         [('kind', 'converted_site')]
         """
         if name == WORDS:
@@ -112,43 +112,64 @@ def read(
 ) -> Filters:
     """The filters that an address names; empty values and other names are passed over.
 
-    `codes` are the terms of each axis, `units` the keys of the known units. Raises Invalid with one fault per mistake.
+    `codes` are the terms of each axis, `units` the keys of the known units. Raises Invalid with one fault
+    per mistake.
 
     >>> read([("kind", ""), ("q", " nhà  máy ")], codes={}, units=())
     Filters(words='nhà máy', terms={}, unit=None, period=None)
     """
-    words, unit, period = "", None, None
-    terms: dict[Axis, list[str]] = {}
-    faults: list[Fault] = []
+    given: dict[str, list[str]] = {}
     for name, raw in pairs:
-        value = clean(raw.replace("\x00", " "))
-        if not value:
-            continue
-        if name == WORDS:
-            words = value
-            if len(words) > LONGEST:
-                faults.append(Fault(WORDS, words[:40] + "…", f"is longer than {LONGEST} letters", ()))
-        elif name == UNIT:
-            unit = value
-            if unit not in units:
-                faults.append(
-                    Fault(UNIT, unit, "is no unit that the registry knows", ("level:code:valid_from",))
-                )
-        elif name == WHEN:
-            try:
-                when = uncertain(value, WHEN)
-                period = Period(when.text, when.earliest, when.latest)
-            except Invalid as mistake:
-                faults.extend(mistake.faults)
-        elif name in _AXES:
-            axis, known = Axis(name), tuple(codes.get(Axis(name), ()))
-            if value not in known:
-                faults.append(Fault(name, value, "is not a code of its vocabulary", known))
-            elif value not in terms.setdefault(axis, []):
-                terms[axis].append(value)
+        if value := clean(raw.replace("\x00", " ")):
+            given.setdefault(name, []).append(value)
+    faults: list[Fault] = []
+    found = Filters(
+        words=_words(given, faults),
+        terms=_terms(given, codes, faults),
+        unit=_unit(given, frozenset(units), faults),
+        period=_period(given, faults),
+    )
     if faults:
         raise Invalid(faults)
-    ordered = {
-        axis: tuple(sorted(terms[axis], key=tuple(codes[axis]).index)) for axis in Axis if terms.get(axis)
-    }
-    return Filters(words, ordered, unit, period)
+    return found
+
+
+def _words(given: Mapping[str, list[str]], faults: list[Fault]) -> str:
+    words = " ".join(given.get(WORDS, ()))
+    if len(words) > LONGEST:
+        faults.append(Fault(WORDS, f"{words[:40]}…", f"is longer than {LONGEST} letters"))
+    return words
+
+
+def _terms(
+    given: Mapping[str, list[str]], codes: Mapping[Axis, Iterable[str]], faults: list[Fault]
+) -> dict[Axis, tuple[str, ...]]:
+    found = {}
+    for axis in Axis:
+        asked, known = given.get(axis.value, []), tuple(codes.get(axis, ()))
+        faults += [
+            Fault(axis.value, code, "is not a code of its vocabulary", known)
+            for code in asked
+            if code not in known
+        ]
+        if chosen := tuple(code for code in known if code in asked):
+            found[axis] = chosen
+    return found
+
+
+def _unit(given: Mapping[str, list[str]], units: frozenset[str], faults: list[Fault]) -> str | None:
+    unit = given.get(UNIT, [None])[-1]
+    if unit is not None and unit not in units:
+        faults.append(Fault(UNIT, unit, "is no unit that the registry knows", ("level:code:valid_from",)))
+    return unit
+
+
+def _period(given: Mapping[str, list[str]], faults: list[Fault]) -> Period | None:
+    if WHEN not in given:
+        return None
+    try:
+        when = uncertain(given[WHEN][-1], WHEN)
+    except Invalid as mistake:
+        faults.extend(mistake.faults)
+        return None
+    return Period(when.text, when.earliest, when.latest)

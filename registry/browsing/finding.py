@@ -1,9 +1,27 @@
-"""The list of places, its total, the counts of every option, and which filter to relax when nothing is found."""
+"""The list of places, its total, the counts of every option, and which filter to relax when nothing is
+found.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, Row, String, and_, func, literal, null, select, true, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    String,
+    Text,
+    and_,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 
 from registry.browsing.filters import UNIT, Axis, Filters
 from registry.browsing.matching import COLUMN, conditions, matches, unit_key
@@ -40,9 +58,9 @@ LISTED = [public_site.c[name] for name in Listed.__dataclass_fields__]
 BY_NAME = (func.registry.fold(public_site.c.name_vi), public_site.c.code)
 
 
-def listed(row: Row[tuple[object, ...]]) -> Listed:
+def listed(row: Row[Any]) -> Listed:
     """A row of the `Listed` columns as a value."""
-    return Listed(**row._mapping)
+    return Listed(*row)
 
 
 @dataclass(frozen=True)
@@ -57,8 +75,8 @@ class Page:
 class Counts:
     """How many places match, and how many would.
 
-    `options[name][code]`: places if only `code` were chosen of `name`, every other filter kept. `relaxed[name]`: places if the
-    filter `name` were dropped; only for filters that are set.
+    `options[name][code]`: places if only `code` were chosen of `name`, every other filter kept.
+    `relaxed[name]`: places if the filter `name` were dropped; only for filters that are set.
     """
 
     total: int
@@ -67,7 +85,8 @@ class Counts:
 
 
 def page(connection: Connection, filters: Filters, *, after: str | None = None, size: int = PAGE) -> Page:
-    """One page of the matching places, ordered by folded name, then code; keyset paging, so it never repeats or skips.
+    """One page of the matching places, ordered by folded name, then code; keyset paging, so it never
+    repeats or skips.
 
     Raises Invalid when `after` is not the code of a place.
     """
@@ -96,27 +115,28 @@ def counts(connection: Connection, filters: Filters) -> Counts:
     )
     passes = {name: site.c[f"ok_{name}"] for name in asked}
 
-    def but(name: str | None) -> list[object]:
-        return [true(), *(passed for each, passed in passes.items() if each != name)]
+    def but(name: str | None) -> ColumnElement[bool]:
+        return and_(true(), *(passed for each, passed in passes.items() if each != name))
 
     number = func.count()
-    parts = [select(literal("total"), null(), null(), number).select_from(site).where(and_(*but(None)))]
+    nothing = cast(null(), Text)
+    parts = [select(literal("total"), nothing, nothing, number).select_from(site).where(but(None))]
     for axis in Axis:
         value = site.c[COLUMN[axis].key]
         parts.append(
             select(literal("option"), literal(axis.value), value, number)
-            .where(and_(*but(axis.value)), value.is_not(None))
+            .where(but(axis.value), value.is_not(None))
             .group_by(value)
         )
     key = unit_key()
     parts.append(
         select(literal("option"), literal(UNIT), key, number)
         .select_from(site.join(public_site_unit, public_site_unit.c.site_id == site.c.id))
-        .where(and_(*but(UNIT)))
+        .where(but(UNIT))
         .group_by(key)
     )
     parts += [
-        select(literal("relaxed"), literal(name), null(), number).select_from(site).where(and_(*but(name)))
+        select(literal("relaxed"), literal(name), nothing, number).select_from(site).where(but(name))
         for name in asked
     ]
     total, options, relaxed = (

@@ -1,6 +1,7 @@
 """GeoJSON for the map, made whole inside PostGIS: one statement, no row in Python."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Date, Numeric, Text, cast, func, literal, select, true
 from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
@@ -11,9 +12,8 @@ from registry.browsing.matching import matches
 from registry.views import public_site, public_unit
 from registry.workflow import Level
 
-_NUMERIC = Numeric(9, 5)
 _DIGITS = 6
-_SIMPLER_M = {Level.CITY: 80.0, Level.DISTRICT: 60.0, Level.COMMUNE: 40.0}
+_SIMPLER_M = 15.0
 """Metres by which an outline may move when it is drawn thin; the downloads carry it exactly."""
 
 
@@ -32,20 +32,35 @@ def _feature(
     )
 
 
+def _object(**members: ColumnElement[Any]) -> ColumnElement[object]:
+    return func.json_build_object(*(part for name, value in members.items() for part in (name, value)))
+
+
+def _degrees(value: ColumnElement[Any]) -> ColumnElement[object]:
+    return func.round(cast(value, Numeric), 5)
+
+
 def _geojson(geometry: ColumnElement[object], digits: int) -> ColumnElement[object]:
     return cast(func.ST_AsGeoJSON(geometry, digits), JSON)
 
 
 def marks(connection: Connection, filters: Filters) -> bytes:
-    """A point per matching place, by slug, in longitude and latitude; a polygon stands for a point on its surface.
+    """A point per matching place, by slug, in longitude and latitude; a polygon stands for a point on its
+    surface.
 
     Properties: `slug`, `kind`, `vi`, `en` (names), `status`, `stage`, `accuracy` (metres), `verification`.
     """
     site = public_site.c
-    properties = func.json_build_object(
-        "slug", site.slug, "kind", site.kind, "vi", site.name_vi, "en", site.name_en, "status", site.status, "stage", site.stage,
-        "accuracy", site.accuracy_m, "verification", site.verification,
-    )  # fmt: skip
+    properties = _object(
+        slug=site.slug,
+        kind=site.kind,
+        vi=site.name_vi,
+        en=site.name_en,
+        status=site.status,
+        stage=site.stage,
+        accuracy=site.accuracy_m,
+        verification=site.verification,
+    )
     feature = _feature(site.slug, _geojson(func.ST_PointOnSurface(site.geom), _DIGITS), properties)
     statement = select(_collection(func.json_agg(aggregate_order_by(feature, site.slug)))).where(
         matches(filters)
@@ -56,17 +71,8 @@ def marks(connection: Connection, filters: Filters) -> bytes:
 def place_outline(connection: Connection, slug: str) -> bytes:
     """The one place as the map draws it, with its geometry in full."""
     site = public_site.c
-    properties = func.json_build_object(
-        "slug",
-        site.slug,
-        "kind",
-        site.kind,
-        "vi",
-        site.name_vi,
-        "en",
-        site.name_en,
-        "accuracy",
-        site.accuracy_m,
+    properties = _object(
+        slug=site.slug, kind=site.kind, vi=site.name_vi, en=site.name_en, accuracy=site.accuracy_m
     )
     statement = select(
         _collection(func.json_agg(_feature(site.slug, _geojson(site.geom, _DIGITS), properties)))
@@ -74,20 +80,30 @@ def place_outline(connection: Connection, slug: str) -> bytes:
     return bytes(connection.execute(statement).scalar_one())
 
 
-def outlines(connection: Connection, level: Level, *, on: date, code: str | None = None) -> bytes:
-    """Outlines of the units of a level as they stood on a day, simplified for drawing; `code` narrows to one of them.
+def outlines(
+    connection: Connection,
+    level: Level,
+    *,
+    on: date,
+    code: str | None = None,
+    within: crs.LonLatBox | None = None,
+) -> bytes:
+    """Outlines of the units of a level as they stood on a day, simplified for drawing; `code` narrows to
+    one of them, `within` to those that touch a box.
 
-    Properties: `code`, `vi`, `en` (names), `quality` of the outline, `label` (a point inside). Units without one are left out.
+    Properties: `code`, `vi`, `en` (names), `quality` of the outline, `label` (a point inside). Units
+    without one are left out.
     """
     unit = public_unit.c
-    outline = func.ST_Transform(
-        func.ST_SimplifyPreserveTopology(unit.metric_geom, _SIMPLER_M[level]), crs.STORED
-    )
+    outline = func.ST_Transform(func.ST_SimplifyPreserveTopology(unit.metric_geom, _SIMPLER_M), crs.STORED)
     inside = func.ST_PointOnSurface(unit.geom)
-    properties = func.json_build_object(
-        "code", unit.code, "vi", unit.name_vi, "en", unit.name_en, "quality", unit.boundary_quality,
-        "label", func.json_build_array(func.round(cast(func.ST_X(inside), _NUMERIC), 5), func.round(cast(func.ST_Y(inside), _NUMERIC), 5)),
-    )  # fmt: skip
+    properties = _object(
+        code=unit.code,
+        vi=unit.name_vi,
+        en=unit.name_en,
+        quality=unit.boundary_quality,
+        label=func.json_build_array(_degrees(func.ST_X(inside)), _degrees(func.ST_Y(inside))),
+    )
     statement = select(
         _collection(
             func.json_agg(aggregate_order_by(_feature(unit.key, _geojson(outline, 4), properties), unit.code))
@@ -97,5 +113,8 @@ def outlines(connection: Connection, level: Level, *, on: date, code: str | None
         unit.geom.is_not(None),
         unit.valid.op("@>", is_comparison=True)(cast(literal(on), Date)),
         true() if code is None else unit.code == code,
+        true()
+        if within is None
+        else func.ST_Intersects(unit.geom, func.ST_MakeEnvelope(*within, crs.STORED)),
     )
     return bytes(connection.execute(statement).scalar_one())

@@ -19,7 +19,8 @@ def unit_key() -> ColumnElement[str]:
 
 
 def _words(words: str) -> ColumnElement[bool]:
-    # Both sides are folded by the same function of the database, so case, diacritics and đ cannot tell them apart.
+    # Both sides are folded by the same function of the database, so case, diacritics and đ cannot tell them
+    # apart.
     return and_(
         *(
             public_site.c.search.contains(func.registry.fold(literal(word)), autoescape=False)
@@ -29,10 +30,10 @@ def _words(words: str) -> ColumnElement[bool]:
 
 
 def _escaped(words: str) -> str:
-    """Text in which the wildcards of LIKE stand for themselves.
+    r"""Text in which the wildcards of LIKE stand for themselves.
 
     >>> _escaped("100%")
-    '100\\\\%'
+    '100\\%'
     """
     for sign in "\\%_":
         words = words.replace(sign, f"\\{sign}")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, true
 
 from registry.tables import source, term, vocabulary
 from registry.views import public_site
@@ -80,18 +80,19 @@ class Cited:
 
 def sources(connection: Connection) -> tuple[Cited, ...]:
     """Every source, the most named first."""
-    held = func.jsonb_array_elements(public_site.c.sources).column_valued("held")
+    held = func.jsonb_array_elements(public_site.c.sources).table_valued("value", name="held")
+    code = held.c.value.op("->>")("code")
     named = (
-        select(held.op("->>")("code").label("code"), func.count().label("places"))
-        .select_from(public_site, held)
-        .group_by("code")
+        select(code.label("code"), func.count().label("places"))
+        .select_from(public_site.join(held, true()))
+        .group_by(code)
         .subquery()
     )
     number = func.coalesce(named.c.places, 0)
     rows = connection.execute(
         select(
-            source.c.code, source.c.title, source.c.publisher, source.c.url, source.c.kind, source.c.published,
-            source.c.accessed, number,
+            source.c.code, source.c.title, source.c.publisher, source.c.url, source.c.kind,
+            source.c.published, source.c.accessed, number,
         )
         .outerjoin_from(source, named, named.c.code == source.c.code)
         .order_by(number.desc(), source.c.title, source.c.code)

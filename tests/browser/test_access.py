@@ -1,0 +1,58 @@
+"""Every page in both languages, on a desk and on a phone: axe finds nothing, and nothing is wider than the screen."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.fixtures.places import Watched
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+PATHS = (
+    "/",
+    "/?kind=creative_centre&q=xyz",
+    "/sites/nha-may-gom-su",
+    "/sites/phong-tranh",
+    "/units",
+    "/units/district/001",
+    "/units/commune/00001",
+    "/data",
+    "/api",
+    "/khong-co",
+    "/?when=abc",
+)
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+
+def violations(page: Page) -> list[str]:
+    # A debugger's evaluation is not bound by the policy of the page, so axe needs no hole in it.
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", list(RULES))
+    return [
+        f"{each['id']}: {node['target']}: {node['failureSummary']}"
+        for each in found["violations"]
+        for node in each["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("path", PATHS)
+def test_axe_finds_nothing_on_a_desk(watched: Watched, path: str, lang: str) -> None:
+    page = watched.goto(f"{path}{'&' if '?' in path else '?'}lang={lang}")
+    assert page.locator("html").get_attribute("lang") == lang
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_phone_shows_everything_without_scrolling_sideways(phone: Watched, path: str) -> None:
+    page = phone.goto(path)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+def test_the_first_key_leads_past_the_header(watched: Watched) -> None:
+    page = watched.goto("/sites/phong-tranh")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Đến nội dung chính"
+    page.keyboard.press("Enter")
+    assert page.locator(":focus").get_attribute("id") == "content"

@@ -1,0 +1,206 @@
+"""Pages as answers: addresses, languages, caches, redirects, headers."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from api.wording import wording
+from tests.fixtures.places import HOSTILE, PLAIN
+
+EVERYTHING = len(HOSTILE) + len(PLAIN)
+
+
+@pytest.fixture(scope="session")
+def pages(small_hanoi: str) -> Iterator[httpx.Client]:
+    """A browser's requests, without a browser."""
+    with httpx.Client(base_url=small_hanoi, headers={"Accept": "text/html"}) as client:
+        yield client
+
+
+def _text(answer: httpx.Response) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
+
+
+def test_vietnamese_is_the_language_of_who_asks_for_none_and_the_address_wins(pages: httpx.Client) -> None:
+    assert '<html lang="vi">' in pages.get("/").text
+    assert '<html lang="en">' in pages.get("/", headers={"Accept-Language": "en-GB,en;q=0.8"}).text
+    answer = pages.get("/?lang=vi", headers={"Accept-Language": "en"})
+    assert '<html lang="vi">' in answer.text
+    assert answer.headers["Content-Language"] == "vi"
+
+
+def test_both_languages_have_words_for_the_same_things() -> None:
+    assert wording("vi").words.keys() == wording("en").words.keys()
+    fields = re.compile(r"{\w+}")
+    for key, vietnamese in wording("vi").words.items():
+        assert sorted(fields.findall(vietnamese)) == sorted(fields.findall(wording("en").words[key])), key
+
+
+@pytest.mark.parametrize(
+    "path", ["/sites/nha-may-gom-su", "/units", "/units/district/001", "/data", "/map/sites.geojson"]
+)
+def test_an_answer_that_the_browser_holds_is_not_sent_again(pages: httpx.Client, path: str) -> None:
+    first = pages.get(path)
+    assert first.status_code == 200
+    again = pages.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+
+
+def test_an_old_name_leads_to_the_present_one_and_keeps_the_language(pages: httpx.Client) -> None:
+    answer = pages.get("/sites/nha-may-gom?lang=en")
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/sites/nha-may-gom-su?lang=en")
+
+
+def test_an_unknown_place_is_told_on_a_page_that_leads_on(pages: httpx.Client) -> None:
+    answer = pages.get("/sites/khong-co")
+    assert answer.status_code == 404
+    assert "Không có trang này" in answer.text
+    assert 'href="/"' in answer.text
+
+
+def test_a_record_says_where_every_statement_comes_from(pages: httpx.Client) -> None:
+    shown = _text(pages.get("/sites/nha-may-gom-su"))
+    for words in (
+        "Tổ hợp sáng tạo trong di sản công nghiệp, đang hoạt động.",
+        "Quyết định 12/QĐ",
+        "17/11/2015",
+        "Đối tác công tư",
+        "Hội Gốm",
+        "Phòng Tranh",
+        "Quận Một",
+        "theo vị trí trên bản đồ (ranh giới gần đúng)",
+        "khoảng 120 m",
+        "Chưa từng",
+    ):
+        assert words in shown, words
+
+
+def test_a_place_that_nobody_confirms_says_so(pages: httpx.Client) -> None:
+    assert "Chưa tìm được trang công khai nào xác nhận địa điểm này" in _text(pages.get("/sites/phong-tranh"))
+
+
+def test_programs_read_a_place_as_schema_org_describes_places(pages: httpx.Client) -> None:
+    html = pages.get("/sites/nha-may-gom-su").text
+    held = json.loads(
+        re.search(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', html, re.DOTALL)[1]
+    )  # type: ignore[index]
+    assert held["@type"] == ["Place", "LandmarksOrHistoricalBuildings"]
+    assert held["geo"] == {"@type": "GeoCoordinates", "latitude": 21.03, "longitude": 105.845}
+
+
+def test_a_former_district_says_what_it_had_and_where_it_went(pages: httpx.Client) -> None:
+    shown = _text(pages.get("/units/district/001"))
+    for words in (
+        "Tồn tại từ 01/08/2008 đến 30/06/2025",
+        "221.893",
+        "Năm 2019",
+        "Đất nay thuộc",
+        "Phường Mới",
+        "100 %",
+    ):
+        assert words in shown, words
+    assert "Chưa có số liệu chính thức" in _text(pages.get("/units/commune/00001"))
+    assert pages.get("/units/district/001?on=2025-07-01").status_code == 404
+
+
+def test_counts_of_options_are_what_choosing_them_gives(pages: httpx.Client) -> None:
+    html = pages.get("/").text
+    for kind, count in (("creative_centre", 1), ("converted_site", 1), ("heritage_site", EVERYTHING - 2)):
+        option = re.search(rf'id="kind-{kind}".*?class="count">(\d+)<', html, re.DOTALL)
+        assert option is not None
+        assert int(option[1]) == count
+        found = pages.get("/map/sites.geojson", params={"kind": kind}).json()
+        assert len(found["features"]) == count
+
+
+@pytest.mark.parametrize(
+    ("query", "slugs"),
+    [
+        ("q=GOM", ["nha-may-gom-su"]),
+        ("investment=ppp&verification=unverified", ["phong-tranh"]),
+        ("when=1900&category=industrial", []),
+        ("when=1905&category=industrial", ["ga-cu", "nha-may-gom-su"]),
+        ("unit=district:002:2008-08-01", ["ga-cu", "phong-tranh"]),
+        ("q=%25", []),
+        ("q=_", []),
+    ],
+)
+def test_filters_find_what_they_say(pages: httpx.Client, query: str, slugs: list[str]) -> None:
+    found = pages.get(f"/map/sites.geojson?{query}").json()
+    assert sorted(feature["id"] for feature in found["features"] if feature["id"] not in HOSTILE) == slugs
+
+
+@pytest.mark.parametrize(
+    "query", ["kind=x", "unit=district:001", "when=hom-qua", "q=" + "a" * 201, "geo=x", "after=x"]
+)
+def test_what_cannot_be_understood_is_refused_and_named(pages: httpx.Client, query: str) -> None:
+    answer = pages.get(f"/?{query}")
+    assert answer.status_code == 400
+    assert "Có mục chưa đúng" in answer.text
+
+
+def test_outlines_are_those_of_the_day(pages: httpx.Client) -> None:
+    def names(query: str) -> list[str]:
+        return [
+            each["properties"]["vi"] for each in pages.get(f"/map/units.geojson?{query}").json()["features"]
+        ]
+
+    assert names("level=district&on=2025-06-30") == ["Quận Một", "Quận Hai"]
+    assert names("level=district&on=2025-07-01") == []
+    assert names("level=commune&on=2025-07-01") == ["Phường Mới"]
+
+
+def test_a_part_for_htmx_names_the_address_that_it_stands_for(pages: httpx.Client) -> None:
+    answer = pages.get("/?kind=heritage_site&geo=&when=", headers={"HX-Request": "true"})
+    assert answer.headers["HX-Push-Url"] == "/?kind=heritage_site"
+    assert "<html" not in answer.text
+    assert "HX-Request" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/sites/nha-may-gom-su", "/khong-co", "/static/maps/map.js", "/map/sites.geojson"]
+)
+def test_every_answer_carries_a_policy_without_holes(pages: httpx.Client, path: str) -> None:
+    headers = pages.get(path).headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "*" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_nonce_is_used_once_and_only_scripts_with_it_stand_in_a_page(pages: httpx.Client) -> None:
+    seen = set()
+    for _ in range(2):
+        answer = pages.get("/sites/nha-may-gom-su")
+        nonce = re.search(r"'nonce-([^']+)'", answer.headers["Content-Security-Policy"])[1]  # type: ignore[index]
+        seen.add(nonce)
+        for attributes in re.findall(r"<script([^>]*)>", answer.text):
+            assert (
+                "src=" in attributes or f'nonce="{nonce}"' in attributes or "application/json" in attributes
+            )
+        assert not re.search(r'<\w+[^<>]*\s(?:on\w+|style)="|javascript:', answer.text)
+    assert len(seen) == 2
+
+
+def test_files_that_are_named_by_their_content_are_kept(pages: httpx.Client) -> None:
+    style = re.search(r'href="(/static/site/site\.css\?v=\w+)"', pages.get("/").text)[1]  # type: ignore[index]
+    assert "immutable" in pages.get(style).headers["Cache-Control"]
+    assert pages.get(style.split("?")[0]).headers["Cache-Control"] == "no-cache"
+
+
+def test_every_link_of_a_page_leads_somewhere(pages: httpx.Client) -> None:
+    waiting, seen = ["/", "/sites/nha-may-gom-su", "/units", "/units/district/001", "/data", "/api"], set()
+    for page in waiting:
+        for address in re.findall(r'(?:href|src|data-marks|data-units)="(/[^"#]*)', pages.get(page).text):
+            seen.add(address.replace("&amp;", "&"))
+    broken = {
+        address: status
+        for address in sorted(seen)
+        if (status := pages.get(address).status_code) not in (200, 301)
+    }
+    assert broken == {}
