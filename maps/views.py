@@ -28,7 +28,7 @@ class OfflineMap(folium.Map):
 
 def _canvas(box: LonLatBox, background: Basemap | None, words: MapWords, *, wheel: bool) -> OfflineMap:
     middle = [(box.south + box.north) / 2, (box.west + box.east) / 2]
-    canvas = OfflineMap(middle, tiles=None, zoom_start=11, zoom_control=False, world_copy_jump=False)
+    canvas = OfflineMap(middle, tiles=None, zoom_start=11, zoom_control=False, fade_animation=False)
     if background is not None:
         TileLayer(
             background.url,

@@ -1,3 +1,9 @@
 """Fixtures of the whole suite; each file of `tests/fixtures` is one of them."""
 
-pytest_plugins = ["tests.fixtures.cluster", "tests.fixtures.database", "tests.fixtures.server", "tests.fixtures.town", "tests.fixtures.places"]
+pytest_plugins = [
+    "tests.fixtures.cluster",
+    "tests.fixtures.database",
+    "tests.fixtures.server",
+    "tests.fixtures.town",
+    "tests.fixtures.places",
+]

@@ -321,7 +321,10 @@
     document.addEventListener('registry:marks', function (event) { load({ url: event.detail.url }); });
     document.addEventListener('registry:select', function (event) {
       const mark = bySlug.get(event.detail.slug);
-      if (mark) group.zoomToShowLayer(mark, function () { open(mark); });
+      if (!mark) return;
+      const land = mark.getLatLng().toBounds(Math.max(2 * mark.registry.accuracy, 300));
+      map.fitBounds(land.pad(0.3), { maxZoom: 17, animate: false });
+      open(mark);
     });
     load(options);
   }
