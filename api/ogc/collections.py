@@ -82,13 +82,11 @@ def _links(ask: Ask, wanted: Collection) -> list[Link]:
     request, path = ask.request, f"/ogc/collections/{wanted.id}"
     items = []
     for format_ in FEATURES:
-        link = to(
-            request,
-            f"{path}/items",
-            "items",
-            words.ITEMS,
-            type_=GEOJSON if format_ is Format.JSON else MEDIA_TYPE[format_],
-        )
+        # Pages are items; whole files are enclosures, lest a client takes the GeoJSON file for the paged
+        # resource.
+        rel = "items" if format_ in DOCUMENT else "enclosure"
+        type_ = GEOJSON if format_ is Format.JSON else MEDIA_TYPE[format_]
+        link = to(request, f"{path}/items", rel, words.ITEMS, type_=type_)
         if format_ is not Format.JSON:
             link["href"] += f"{'&' if '?' in link['href'] else '?'}f={format_}"
         items.append(link)
