@@ -19,6 +19,7 @@ READ = ["GET", "HEAD"]
 
 
 @router.api_route("/ogc", methods=READ)
+@router.api_route("/ogc/", methods=READ)  # OWSLib puts a slash there
 def landing(ask: Asks) -> Response:
     """What there is, as links."""
     require_known(ask.pairs)

@@ -28,7 +28,7 @@ def test_every_route_is_told_for_every_collection(http: httpx.Client) -> None:
     routes = [each for part in (landing, collections, schemas, items) for each in part.router.routes]
     for route in routes:
         assert isinstance(route, APIRoute)
-        path = route.path.replace("{feature_id}", "{featureId}")
+        path = route.path.rstrip("/").replace("{feature_id}", "{featureId}")
         names = list(COLLECTIONS) if "{collection_id}" in path else [""]
         assert {path.replace("{collection_id}", name) for name in names} <= told
 
@@ -58,7 +58,8 @@ EXCLUDED = [positive_data_acceptance]
 
 def test_no_answer_is_undocumented_and_none_is_a_500(live_server: str) -> None:
     described = schemathesis.openapi.from_url(f"{live_server}/ogc/api")
-    operations = [found.ok() for found in described.get_all_operations()]
+    # One that is broken has no ok(), and fails here.
+    operations: list[Any] = [getattr(found, "ok")() for found in described.get_all_operations()]  # noqa: B009
     assert len(operations) > 20
     for operation in operations:
 

@@ -118,7 +118,6 @@ def test_what_would_be_allowed_is_listed(http: httpx.Client) -> None:
         ("/ogc/collections/units/items/district:001", 404),
         ("/ogc/collections/units/items/%00", 400),
         ("/ogc/nothing", 404),
-        ("/ogc/", 404),
     ],
 )
 def test_what_is_not_there_is_a_problem_too(http: httpx.Client, path: str, status: int) -> None:

@@ -1,7 +1,7 @@
 """OWSLib's client of OGC API Features."""
 
 import pytest
-from owslib.ogcapi.features import Features
+from owslib.ogcapi.features import Features  # type: ignore[import-untyped]  # no stubs exist
 
 from registry.collections import COLLECTIONS
 
