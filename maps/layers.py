@@ -55,11 +55,11 @@ class MapWords(NamedTuple):
 
 
 def inert(geojson: bytes) -> str:
-    r"""JSON that can stand inside a script tag and pass through a template: nothing in it ends the tag, ends a line
-    of script, or opens an expression.
+    r"""JSON that can stand inside a script tag and pass through a template.
 
-    Branca reads what our templates made as a template of its own, so `{{` in a name would run on the server. In JSON
-    these signs only ever follow each other inside a string, where their escapes say the same.
+    Nothing in it ends the tag or a line of script, or opens an expression: branca reads what our templates
+    made as a template of its own, so `{{` in a name would run on the server. In JSON these signs only ever
+    follow each other inside a string, where their escapes say the same.
 
     >>> inert(b'{"name":"</script>{{7*7}}"}')
     '{"name":"\\u003c/script\\u003e\\u007b\\u007b7*7}}"}'

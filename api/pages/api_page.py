@@ -10,7 +10,7 @@ router = APIRouter()
 
 @router.get("/api")
 def description(request: Request, reads: Reads) -> Response:
-    """Every resource of the API, to read and to try; Swagger UI brings the main landmark of the page with it."""
+    """Every resource of the API, to read and to try; Swagger UI brings the main landmark with it."""
     return fresh(
         request,
         page(request, "api.html", {"holder": "div"}, edition=reads.edition),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from fastapi import APIRouter, Request, Response
 
 from api.pages.asked import asked, query
+from api.pages.download import file_url
 from api.pages.map_words import map_words
 from api.pages.reader import Reader, Reads
 from api.pages.rendering import page
@@ -82,6 +83,7 @@ def explorer(request: Request, reads: Reads) -> Response:
         "more": query(filters, geo=geo, lang=lang, after=found.after) if found.after else None,
         "marks_url": f"/map/sites.geojson{query(filters)}",
         "units_url": outlines_url(GEOGRAPHIES[geography]),
+        "files": [(name, file_url(filters, form)) for form, name in (("csv", "CSV"), ("xlsx", "Excel"))],
         "geography": geography,
         "geographies": [(name, outlines_url(level)) for name, level in GEOGRAPHIES.items()],
         "here_query": here,

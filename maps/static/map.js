@@ -114,6 +114,7 @@
   function units(map, options) {
     const pane = map.createPane('units');
     pane.style.zIndex = 350;
+    map.createPane('unit-names').style.zIndex = 360;
     const outlines = L.layerGroup().addTo(map);
     const names = L.layerGroup().addTo(map);
     let note = null;
@@ -133,7 +134,7 @@
           html('span', '', text, made);
           return made;
         } });
-        L.marker([properties.label[1], properties.label[0]], { icon: icon, interactive: false, keyboard: false, pane: 'units' })
+        L.marker([properties.label[1], properties.label[0]], { icon: icon, interactive: false, keyboard: false, pane: 'unit-names' })
           .addTo(names);
       });
     }

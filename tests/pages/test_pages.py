@@ -1,5 +1,7 @@
 """Pages as answers: addresses, languages, caches, redirects, headers."""
 
+import csv
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -141,6 +143,26 @@ def test_what_cannot_be_understood_is_refused_and_named(pages: httpx.Client, que
     answer = pages.get(f"/?{query}")
     assert answer.status_code == 400
     assert "Có mục chưa đúng" in answer.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=GOM",
+        "kind=heritage_site&kind=converted_site",
+        "unit=district:002:2008-08-01",
+        "when=1905",
+        "type=art_space",
+    ],
+)
+def test_the_file_of_a_list_holds_the_places_of_the_list(pages: httpx.Client, query: str) -> None:
+    html = pages.get(f"/?{query}").text
+    address = re.search(r'href="(/ogc/[^"]*f=csv[^"]*)"', html)[1].replace("&amp;", "&")  # type: ignore[index]
+    found = pages.get(address, headers={"Accept": "*/*"})
+    assert found.status_code == 200, found.text
+    listed = {each["id"] for each in pages.get(f"/map/sites.geojson?{query}").json()["features"]}
+    held = {row["slug"] for row in csv.DictReader(io.StringIO(found.text.lstrip("\ufeff")))}
+    assert held == listed
 
 
 def test_outlines_are_those_of_the_day(pages: httpx.Client) -> None:
