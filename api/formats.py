@@ -108,8 +108,9 @@ def _quality(accepted: str, format_: Format, json: str) -> float:
     """How much an Accept header wants a format, by its most specific range (RFC 9110, 12.5.1); 0 is not at
     all.
 
-    >>> _quality("text/html;q=0.8, */*;q=0.1", Format.HTML, ""), _quality("text/html;q=0.8, */*;q=0.1",
-    Format.CSV, "") (0.8, 0.1)
+    >>> browser = "text/html;q=0.8, */*;q=0.1"
+    >>> _quality(browser, Format.HTML, ""), _quality(browser, Format.CSV, "")
+    (0.8, 0.1)
     """
     best = (-1, 0.0)
     for part in accepted.split(","):

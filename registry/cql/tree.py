@@ -24,7 +24,7 @@ class Language(StrEnum):
 
 
 LONGEST = 16_000
-DEEPEST = 12
+DEEPEST = 10
 MOST_SIGNS = 40
 
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
