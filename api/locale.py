@@ -62,6 +62,8 @@ def day(value: date | datetime | str | None, lang: Lang) -> str:
 
     >>> day(date(2025, 6, 30), "vi"), day("2025-06-30", "en"), day("2022", "vi")
     ('30/06/2025', '30 June 2025', '2022')
+    >>> day("2023-01", "vi"), day("2023-01", "en")
+    ('01/2023', 'January 2023')
     """
     if value is None:
         return ""
@@ -74,6 +76,9 @@ def day(value: date | datetime | str | None, lang: Lang) -> str:
 
 def _written(text: str, lang: Lang) -> str:
     try:
+        if len(text) == len("2023-01"):
+            month = date.fromisoformat(f"{text}-01")
+            return f"{month:%m/%Y}" if lang == "vi" else f"{month:%B %Y}"
         return day(date.fromisoformat(text), lang)
     except ValueError:
         return text

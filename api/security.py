@@ -69,7 +69,9 @@ class SecureHeaders:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = policy(fresh, self._hosts)
+                # 304 renews the headers of what the browser holds: a new nonce would shut out its scripts.
+                if message["status"] != 304:
+                    headers["Content-Security-Policy"] = policy(fresh, self._hosts)
                 for name, value in _ALWAYS.items():
                     headers.setdefault(name, value)
                 if scope["scheme"] == "https":

@@ -46,6 +46,25 @@ def asset(name: str, path: str) -> str:
 
 
 @cache
+def build() -> str:
+    """A short name of this build of the pages: it changes with our templates, words, styles and scripts."""
+    digest = hashlib.sha256()
+    waiting = [files("api") / "templates", files("api") / "wording", files("api") / "static", files("maps")]
+    while waiting:
+        held = waiting.pop()
+        if held.is_dir():
+            waiting += sorted(
+                (one for one in held.iterdir() if one.name not in _UNREAD), key=lambda one: one.name
+            )
+        else:
+            digest.update(held.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+_UNREAD = {"vendor", "__pycache__"}
+
+
+@cache
 def icon(name: str) -> str:
     """The drawing inside a lucide icon: the elements within its svg tag."""
     text = _file("maps", f"vendor/lucide-static/{name}.svg").read_text(encoding="utf-8")

@@ -10,6 +10,7 @@ from fastapi import Depends, Request, Response
 from sqlalchemy import Connection, Engine
 
 from api.locale import language
+from api.pages.assets import build
 from maps.basemap import Basemap, basemap
 from registry.browsing.edition import Edition, edition
 from registry.browsing.terms import Vocabulary, vocabularies
@@ -52,7 +53,7 @@ Reads = Annotated[Reader, Depends(_reader, scope="function")]
 
 def fresh(request: Request, answer: Response, tag: str) -> Response:
     """The answer with its ETag, or 304 without a body when the browser holds that one already."""
-    etag = f'W/"{tag}"'
+    etag = f'W/"{tag}-{build()}"'
     held = [each.strip() for each in request.headers.get("if-none-match", "").split(",")]
     if etag in held or "*" in held:
         answer = Response(

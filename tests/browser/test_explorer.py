@@ -2,9 +2,11 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
+from registry.settings import Settings
 from tests.fixtures.places import Watched
+from tests.fixtures.server import serving
 
 EVERYTHING = 15
 
@@ -130,3 +132,33 @@ def test_a_printed_page_holds_map_list_filters_and_its_address(watched: Watched)
     expect(page.locator(".print-foot")).to_contain_text("/?kind=heritage_site&q=dinh")
     expect(page.locator(".filters")).to_be_hidden()
     expect(page.locator(".map-holder")).to_be_visible()
+
+
+def test_a_page_that_the_browser_holds_still_draws_its_map(watched: Watched) -> None:
+    page = watched.goto("/sites/phong-tranh")
+    with page.expect_response(lambda answer: answer.url.endswith("/sites/phong-tranh")) as again:
+        page.reload(wait_until="networkidle")
+    assert again.value.request.all_headers()["if-none-match"]
+    expect(page.locator(".rm-mark")).to_have_count(1)
+    watched.assert_quiet()
+
+
+def test_a_page_is_complete_when_no_tile_of_its_background_arrives(browser: Browser, places_url: str) -> None:
+    closed = "http://127.0.0.1:9"
+    with (
+        serving(
+            Settings(basemap=f"{closed}/{{z}}/{{x}}/{{y}}.png", basemap_attribution="Tiles"), places_url
+        ) as base,
+        browser.new_context(viewport={"width": 1440, "height": 900}, locale="vi-VN") as context,
+    ):
+        page = context.new_page()
+        refused: list[str] = []
+        page.on(
+            "console",
+            lambda message: refused.append(message.text) if "Content Security" in message.text else None,
+        )
+        page.goto(base, wait_until="networkidle")
+        expect(page.locator(".rm-cluster").first).to_be_visible()
+        expect(page.locator("path.rm-outline")).to_have_count(2)
+        expect(page.locator(".leaflet-control-attribution")).to_contain_text("Tiles")
+        assert refused == []
