@@ -68,6 +68,7 @@ EXACT: Mapping[str, str] = MappingProxyType(
         "the interval ends before it starts": "khoảng kết thúc trước khi bắt đầu",
         "the lower corner is above the upper corner": "góc dưới nằm cao hơn góc trên",
         "the lower corner is to the right of the upper corner": "góc trái nằm bên phải góc kia",
+        "west is to the east of east": "cạnh tây nằm phía đông cạnh đông",
         "there is no collection of that name": "không có tập dữ liệu nào tên như vậy",
         "there is no feature of that name": "không có đối tượng nào có định danh như vậy",
     }

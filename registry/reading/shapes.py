@@ -20,6 +20,7 @@ DEGREE_DIGITS = 7
 """About a centimetre."""
 
 METRE_DIGITS = 3
+HALF_THE_WORLD = 180.0
 
 
 class Projection(NamedTuple):
@@ -101,7 +102,8 @@ class Box(NamedTuple):
     def touches(self, geometry: ColumnElement[Any]) -> ColumnElement[bool]:
         """Whether a stored geometry has a point in common with the box.
 
-        West greater than east, in degrees, is a box across the antimeridian (RFC 7946).
+        West greater than east, in degrees, is a box across the antimeridian (RFC 7946) when that box is narrower
+        than half the world; else they were exchanged.
         """
         return or_(*(func.ST_Intersects(geometry, as_literal(shape)) for shape in self.shapes("bbox")))
 
@@ -120,6 +122,8 @@ class Box(NamedTuple):
                 raise Invalid(
                     Fault(where, self.given, "the lower corner is to the right of the upper corner")
                 )
+            if low_x - high_x < HALF_THE_WORLD:
+                raise Invalid(Fault(where, self.given, "west is to the east of east"))
             spans = [(low_x, 180.0), (-180.0, high_x)]
         upright = self.projection._replace(latitude_first=False)
         return [

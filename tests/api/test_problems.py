@@ -42,6 +42,7 @@ def problem(http: httpx.Client, path: str, status: int, **headers: str) -> dict[
         ("bbox=1,2,3,nan", "bbox"),
         ("bbox=1,2,3,inf", "bbox"),
         ("bbox=105,22,106,21", "bbox"),
+        ("bbox=106,21,105,22", "bbox"),
         ("bbox=105,21,106,91", "bbox"),
         ("bbox=600000,2300000,500000,2400000&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/5897", "bbox"),
         ("bbox-crs=EPSG:4326", "bbox-crs"),
