@@ -102,8 +102,8 @@ class Box(NamedTuple):
     def touches(self, geometry: ColumnElement[Any]) -> ColumnElement[bool]:
         """Whether a stored geometry has a point in common with the box.
 
-        West greater than east, in degrees, is a box across the antimeridian (RFC 7946) when that box is narrower
-        than half the world; else they were exchanged.
+        West greater than east, in degrees, is a box across the antimeridian (RFC 7946), if that box is narrower
+        than half the world; if not, they were exchanged.
         """
         return or_(*(func.ST_Intersects(geometry, as_literal(shape)) for shape in self.shapes("bbox")))
 

@@ -217,10 +217,10 @@ def test_a_period_that_is_none_is_refused(text_: str) -> None:
 
 
 def test_a_box_across_the_antimeridian_has_two_parts(connection: Connection) -> None:
-    around = Box((106.0, 20.0, 105.0, 22.0), CRS84, "106,20,105,22")
+    around = Box((177.0, 20.0, -177.0, 22.0), CRS84, "177,20,-177,22")
     assert len(around.shapes("bbox")) == 2
     assert read(connection, Selection(SITES, box=around)) == []
-    rest = Box((105.85, -90.0, 105.0, 90.0), CRS84, "")
+    rest = Box((105.85, -90.0, -75.0, 90.0), CRS84, "")
     east = {
         each["id"]
         for each in read(connection, Selection(SITES))
