@@ -102,7 +102,7 @@ class Box(NamedTuple):
     def touches(self, geometry: ColumnElement[Any]) -> ColumnElement[bool]:
         """Whether a stored geometry has a point in common with the box.
 
-        West greater than east, in degrees, is a box across the antimeridian (RFC 7946), if that box is narrower
+        West greater than east, in degrees, is a box across the antimeridian (RFC 7946), if it is narrower
         than half the world; if not, they were exchanged.
         """
         return or_(*(func.ST_Intersects(geometry, as_literal(shape)) for shape in self.shapes("bbox")))
