@@ -60,7 +60,7 @@ BY_NAME = (func.registry.fold(public_site.c.name_vi), public_site.c.code)
 
 def listed(row: Row[Any]) -> Listed:
     """A row of the `Listed` columns as a value."""
-    return Listed(*row)
+    return Listed(**row._asdict())
 
 
 @dataclass(frozen=True)

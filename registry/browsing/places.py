@@ -202,7 +202,7 @@ def place(connection: Connection, slug: str) -> Place:
     ).one_or_none()
     if row is None:
         raise NotFound("place", slug)
-    known = dict(zip(row._fields, row, strict=True))
+    known = row._asdict()
     return Place(
         **known
         | {
