@@ -2,9 +2,10 @@
 
 Functions, triggers, views and grants are not history: the files hold their present text. Every migration
 drops the views, creates what tables need (the files numbered below 20), changes the tables and puts the rest
-back, in one transaction.
+back, in one transaction. When the files have changed, what they derive is derived again.
 """
 
+import hashlib
 from importlib.resources import files
 
 from alembic import command
@@ -20,7 +21,7 @@ from registry.tables import SCHEMA
 
 VERSION_TABLE = "creative_registry_version"
 EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "btree_gist")
-ROLES = ("registry_reader", "registry_editor")
+READER, EDITOR = ROLES = ("registry_reader", "registry_editor")
 _LOCK = 7_102_022
 """Advisory lock: two programs that start together migrate one after the other."""
 
@@ -49,8 +50,18 @@ def _scripts() -> list[str]:
     return sorted(item.name for item in (files("registry") / "sql").iterdir() if item.name.endswith(".sql"))
 
 
+def _allow(connection: Connection, role: str, member: str) -> None:
+    """Make `member` a member of `role` unless it is: granting again would need more rights than being one."""
+    ask = text("SELECT pg_has_role(:member, :role, 'MEMBER')")
+    if not connection.scalar(ask, {"member": member, "role": role}):
+        connection.execute(text(f"GRANT {role} TO {connection.dialect.identifier_preparer.quote(member)}"))
+
+
 def _prepare(connection: Connection) -> None:
-    """Extensions and roles, which belong to the database and the cluster rather than to our schema."""
+    """Extensions and roles, which belong to the database and the cluster rather than to our schema.
+
+    What an administrator has made beforehand is left alone: then owning the database is enough.
+    """
     try:
         connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
         for extension in EXTENSIONS:
@@ -58,18 +69,38 @@ def _prepare(connection: Connection) -> None:
         for role in ROLES:
             connection.execute(
                 text(
-                    f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN; "
+                    f"DO $$ BEGIN IF to_regrole('{role}') IS NULL THEN "
+                    f"CREATE ROLE {role} NOLOGIN; GRANT {role} TO CURRENT_USER; END IF; "
                     "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
                 )
             )
-            connection.execute(text(f"GRANT {role} TO CURRENT_USER"))
+            _allow(connection, role, str(connection.scalar(text("SELECT current_user"))))
+        _allow(connection, READER, EDITOR)
     except ProgrammingError as reason:
-        needed = "; ".join(f"CREATE EXTENSION {name} SCHEMA public" for name in EXTENSIONS)
-        roles = "; ".join(f"CREATE ROLE {name} NOLOGIN; GRANT {name} TO <user>" for name in ROLES)
+        needed = [f"CREATE EXTENSION IF NOT EXISTS {name} SCHEMA public" for name in EXTENSIONS]
+        needed += [f"CREATE ROLE {name} NOLOGIN" for name in ROLES]
+        needed += [f"GRANT {READER} TO {EDITOR}", f"GRANT {READER}, {EDITOR} TO <user>"]
         raise Unavailable(
             f"The database refuses to be prepared: {reason.orig}\n"
-            f"Ask its administrator to run, in this database: {needed}; {roles}"
+            f"Its user must own it; and its administrator has to run, in this database: {'; '.join(needed)}"
         ) from None
+
+
+def _recompute(connection: Connection) -> None:
+    """Bring derived rows up to the present functions when these are not the ones that made them.
+
+    The schema's comment remembers which functions did.
+    """
+    ours = files("registry") / "sql"
+    present = hashlib.sha256(b"".join((ours / name).read_bytes() for name in _scripts())).hexdigest()
+    noted = connection.scalar(text(f"SELECT obj_description('{SCHEMA}'::regnamespace)"))
+    if noted == present:
+        return
+    connection.execute(text("SELECT registry.refresh_sites(array_agg(id)) FROM registry.site"))
+    connection.execute(
+        text("UPDATE registry.data_version SET number = number + 1, changed_at = clock_timestamp()")
+    )
+    connection.execute(text(f"COMMENT ON SCHEMA {SCHEMA} IS '{present}'"))
 
 
 def migrate(engine: Engine) -> None:
@@ -88,6 +119,7 @@ def migrate(engine: Engine) -> None:
         command.upgrade(_config(connection), "head")
         for name in (name for name in scripts if name >= "20"):
             _sql(connection, name)
+        _recompute(connection)
 
 
 def unmigrate(engine: Engine) -> None:

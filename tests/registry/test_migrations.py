@@ -2,11 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, inspect, make_url, text
 
 from registry.database import owning_engine
+from registry.errors import Unavailable
 from registry.migrate import VERSION_TABLE, is_ours, migrate, revisions, unmigrate
 from registry.packaged import data_folder
 from registry.seeding import seed
@@ -68,4 +70,46 @@ def test_programs_that_migrate_at_once_do_not_collide(empty_url: str) -> None:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(migrate, engines))
     for engine in engines:
+        engine.dispose()
+
+
+def test_an_owner_without_further_rights_migrates_what_the_administrator_prepared(empty_url: str) -> None:
+    admin = owning_engine(empty_url)
+    own = owning_engine(make_url(empty_url).set(username="plain_owner").render_as_string(hide_password=False))
+    try:
+        with admin.begin() as connection:
+            connection.execute(text("CREATE ROLE plain_owner LOGIN"))
+            connection.execute(text(f"ALTER DATABASE {make_url(empty_url).database} OWNER TO plain_owner"))
+        with pytest.raises(Unavailable, match=r"must own it.*CREATE EXTENSION") as refusal:
+            migrate(own)
+        advice = str(refusal.value).partition("in this database: ")[2].replace("<user>", "plain_owner")
+        with admin.begin() as connection:
+            there = set(connection.scalars(text("SELECT rolname FROM pg_roles")))
+            for statement in advice.split("; "):
+                if not any(statement == f"CREATE ROLE {role} NOLOGIN" for role in there):
+                    connection.execute(text(statement))
+        migrate(own)
+        migrate(own)
+    finally:
+        own.dispose()
+        with admin.begin() as connection:
+            connection.execute(text("REASSIGN OWNED BY plain_owner TO CURRENT_USER"))
+            connection.execute(text("DROP OWNED BY plain_owner"))
+            connection.execute(text("DROP ROLE plain_owner"))
+        admin.dispose()
+
+
+def test_derived_rows_follow_functions_that_changed(empty_url: str) -> None:
+    engine = owning_engine(empty_url)
+    wrong = text("SELECT count(*) FROM registry.site_state WHERE search = 'as an old function wrote it'")
+    try:
+        migrate(engine)
+        seed(engine, data_folder())
+        with engine.begin() as connection:
+            connection.execute(text("UPDATE registry.site_state SET search = 'as an old function wrote it'"))
+            connection.execute(text("COMMENT ON SCHEMA registry IS 'other functions'"))
+        migrate(engine)
+        with engine.connect() as connection:
+            assert connection.scalar(wrong) == 0
+    finally:
         engine.dispose()
