@@ -70,17 +70,17 @@ LANGUAGE sql VOLATILE AS $$
   ), stated AS (
     SELECT t.site_id, t.unit_id, u.level, u.valid, t.basis
     FROM registry.site_stated_unit t JOIN registry.unit u ON u.id = t.unit_id WHERE t.site_id = ANY (sites)
+  ), hit AS MATERIALIZED (
+    SELECT c.site_id, u.id AS unit_id, u.level, u.code, u.valid FROM chosen c JOIN registry.unit u ON ST_Covers(u.geom, c.point)
   ), wanted AS (
     SELECT site_id, unit_id, 'address' AS reason, basis AS note FROM stated
     UNION ALL
-    SELECT c.site_id, u.id, 'geometry', NULL
-    FROM chosen c JOIN registry.unit u ON ST_Covers(u.geom, c.point)
+    SELECT h.site_id, h.unit_id, 'geometry', NULL FROM hit h
     WHERE NOT EXISTS (
-      SELECT FROM stated t WHERE t.site_id = c.site_id AND t.level = u.level AND t.valid && u.valid)
+      SELECT FROM stated t WHERE t.site_id = h.site_id AND t.level = h.level AND t.valid && h.valid)
     -- A point on the line between two units of the same days goes to the one with the smaller code.
     AND NOT EXISTS (
-      SELECT FROM registry.unit o
-      WHERE o.level = u.level AND o.valid && u.valid AND o.code < u.code AND ST_Covers(o.geom, c.point))
+      SELECT FROM hit o WHERE o.site_id = h.site_id AND o.level = h.level AND o.valid && h.valid AND o.code < h.code)
   ), removed AS (
     DELETE FROM registry.site_unit su
     WHERE su.site_id = ANY (sites) AND NOT EXISTS (
@@ -101,12 +101,10 @@ AS $$
   WHERE su.site_id = site AND u.level = of_level AND u.valid @> day ORDER BY u.code LIMIT 1)
 $$;
 
--- Recomputes the derived row of each site. Sites without a facet have none and are not published.
-CREATE OR REPLACE FUNCTION registry.refresh_sites(sites uuid[]) RETURNS void
+-- Recomputes the derived row of each site, whose units are right. Sites without a facet have none and are not published.
+CREATE OR REPLACE FUNCTION registry.refresh_state(sites uuid[]) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = registry, public AS $$
 BEGIN
-  IF coalesce(cardinality(sites), 0) = 0 THEN RETURN; END IF;
-  PERFORM registry.assign_units(sites);
   DELETE FROM registry.site_state st
   WHERE st.site_id = ANY (sites)
     AND NOT EXISTS (SELECT FROM registry.centre c WHERE c.site_id = st.site_id)
@@ -154,4 +152,12 @@ BEGIN
          st.organisations, st.search)
     IS DISTINCT FROM (excluded.kind, excluded.status, excluded.stage, excluded.centre_life, excluded.heritage_life,
          excluded.life, excluded.district, excluded.commune, excluded.sources, excluded.organisations, excluded.search);
+END $$;
+
+-- Recomputes all that follows from other rows: first the units, which the derived row repeats.
+CREATE OR REPLACE FUNCTION registry.refresh_sites(sites uuid[]) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = registry, public AS $$
+BEGIN
+  PERFORM registry.assign_units(sites);
+  PERFORM registry.refresh_state(sites);
 END $$;

@@ -6,7 +6,26 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = registry, public AS $$
 DECLARE sites uuid[];
 BEGIN
   EXECUTE format('SELECT array_agg(DISTINCT %1$I) FROM changed', TG_ARGV[0]) INTO sites;
-  PERFORM registry.refresh_sites(sites);
+  IF sites IS NULL THEN
+    RETURN NULL;
+  END IF;
+  IF TG_TABLE_NAME IN ('site', 'site_stated_unit') THEN -- nothing else says where a site is
+    PERFORM registry.assign_units(sites);
+  END IF;
+  PERFORM registry.refresh_state(sites);
+  RETURN NULL;
+END $$;
+
+-- Sites repeat what their sources and organisations are called. Arguments: the table that names them, its column.
+CREATE OR REPLACE FUNCTION registry.named_changed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = registry, public AS $$
+DECLARE sites uuid[];
+BEGIN
+  EXECUTE format('SELECT array_agg(DISTINCT h.site_id) FROM registry.%1$I h JOIN changed c ON c.code = h.%2$I',
+    TG_ARGV[0], TG_ARGV[1]) INTO sites;
+  IF sites IS NOT NULL THEN
+    PERFORM registry.refresh_state(sites);
+  END IF;
   RETURN NULL;
 END $$;
 
@@ -121,6 +140,11 @@ BEGIN
       FOR EACH STATEMENT EXECUTE FUNCTION registry.bump_data_version()', held.name);
   END LOOP;
 END $$;
+
+CREATE OR REPLACE TRIGGER zz_refresh_update AFTER UPDATE ON registry.source REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION registry.named_changed('site_source', 'source');
+CREATE OR REPLACE TRIGGER zz_refresh_update AFTER UPDATE ON registry.organisation REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION registry.named_changed('site_organisation', 'organisation');
 
 -- A term may be used anywhere, so it is never removed: it is deprecated, and names what replaces it.
 CREATE OR REPLACE TRIGGER terms_stay BEFORE DELETE ON registry.term

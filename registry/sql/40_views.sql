@@ -32,15 +32,17 @@ LEFT JOIN registry.unit w ON w.id = st.commune
 -- Nothing is published that has no source.
 WHERE s.publication = 'published' AND st.sources <> '[]';
 
+-- A removed place keeps its slugs, so that its address can say that it was removed.
 CREATE VIEW registry.public_slug AS
 SELECT g.slug, s.id AS site_id, s.slug AS current_slug, s.publication
-FROM registry.site_slug g JOIN registry.site s ON s.id = g.site_id WHERE s.publication IN ('published', 'deleted');
+FROM registry.site_slug g JOIN registry.site s ON s.id = g.site_id
+WHERE s.publication = 'deleted' OR EXISTS (SELECT FROM registry.public_site p WHERE p.id = s.id);
 
 CREATE VIEW registry.public_event AS
 SELECT e.id, e.site_id, e.facet, e.kind, e.date_text, e.date_edtf, e.earliest, e.latest, e.decision, e.source,
   o.title AS source_title, o.url AS source_url, e.note_vi, e.note_en
 FROM registry.event e JOIN registry.source o ON o.code = e.source
-JOIN registry.site s ON s.id = e.site_id AND s.publication = 'published';
+JOIN registry.public_site s ON s.id = e.site_id;
 
 -- Each link twice, once from either end.
 CREATE VIEW registry.public_link AS
@@ -48,14 +50,14 @@ SELECT l.id, a.id AS site_id, b.id AS other_id, b.slug AS other_slug, b.name_vi 
   l.kind, l.date_text, l.earliest, l.latest, l.source, o.title AS source_title, o.url AS source_url, l.note_vi, l.note_en
 FROM registry.site_link l
 CROSS JOIN LATERAL (VALUES (l.from_site, l.to_site), (l.to_site, l.from_site)) AS ends (here, there)
-JOIN registry.site a ON a.id = ends.here AND a.publication = 'published'
-JOIN registry.site b ON b.id = ends.there AND b.publication = 'published'
+JOIN registry.public_site a ON a.id = ends.here
+JOIN registry.public_site b ON b.id = ends.there
 JOIN registry.source o ON o.code = l.source;
 
 CREATE VIEW registry.public_site_unit AS
 SELECT su.site_id, su.unit_id, su.reason, su.note, u.level, u.code, u.name_vi, u.name_en, u.valid, u.boundary_quality
 FROM registry.site_unit su JOIN registry.unit u ON u.id = su.unit_id
-JOIN registry.site s ON s.id = su.site_id AND s.publication = 'published';
+JOIN registry.public_site s ON s.id = su.site_id;
 
 CREATE VIEW registry.public_lineage AS
 SELECT l.old_unit, l.new_unit, l.share_of_old, l.share_of_new, l.source, l.method,
@@ -68,7 +70,6 @@ GRANT SELECT ON registry.public_unit, registry.public_site, registry.public_slug
   registry.public_site_unit, registry.public_lineage, registry.data_version, registry.vocabulary, registry.term,
   registry.source, registry.organisation TO registry_reader;
 GRANT USAGE ON SCHEMA registry TO registry_editor;
-GRANT registry_reader TO registry_editor;
 GRANT SELECT, INSERT, UPDATE, DELETE ON registry.source, registry.organisation, registry.site, registry.centre, registry.heritage,
   registry.event, registry.site_source, registry.site_organisation, registry.site_link, registry.site_stated_unit
   TO registry_editor;

@@ -73,6 +73,36 @@ def test_a_place_without_a_facet_or_without_a_source_is_not_public(connection: C
     assert seen.scalar_one() == 0
 
 
+def test_a_place_that_is_not_public_leaves_no_trace_in_any_view(connection: Connection) -> None:
+    seen = add_site(connection, heritage=True)
+    hidden = add_site(connection, heritage=True, code="ZZ002", slug="hidden")
+    happened(connection, hidden, "heritage", "pilot", "2023-11-17")
+    link = """INSERT INTO site_link (from_site, to_site, kind, source)
+        VALUES (:a, :b, (SELECT code FROM term WHERE vocabulary = 'link_kind' LIMIT 1), 'compiler')"""
+    connection.execute(text(link), {"a": seen, "b": hidden})
+    connection.execute(text("DELETE FROM site_source WHERE site_id = :id"), {"id": hidden})
+    views = ("public_event", "public_site_unit", "public_slug", "public_link")
+    for view, column in [*((view, "site_id") for view in views), ("public_link", "other_id")]:
+        count = text(f"SELECT count(*) FROM {view} WHERE {column} = :id")
+        assert connection.scalar(count, {"id": hidden}) == 0, view
+
+
+def test_a_corrected_source_or_organisation_is_corrected_in_every_place(connection: Connection) -> None:
+    place = add_site(connection, heritage=True)
+    connection.execute(
+        text("INSERT INTO organisation (code, name_vi, source) VALUES ('zz-org', 'Cũ', 'compiler')")
+    )
+    role = """INSERT INTO site_organisation (site_id, organisation, role, source)
+        VALUES (:id, 'zz-org', (SELECT code FROM term WHERE vocabulary = 'organisation_role' LIMIT 1), 'compiler')"""
+    connection.execute(text(role), {"id": place})
+    connection.execute(text("UPDATE source SET title = 'Corrected' WHERE code = 'compiler'"))
+    connection.execute(text("UPDATE organisation SET name_vi = 'Mới' WHERE code = 'zz-org'"))
+    ask = text(
+        "SELECT sources -> 0 ->> 'title', organisations -> 0 ->> 'name_vi' FROM public_site WHERE id = :id"
+    )
+    assert tuple(connection.execute(ask, {"id": place}).one()) == ("Corrected", "Mới")
+
+
 def test_the_stage_is_the_last_step_of_the_conversion(connection: Connection) -> None:
     place = add_site(connection, heritage=True)
     assert state(connection, place) == ("heritage_site", None, "none")
