@@ -169,3 +169,25 @@ public_lineage = _view(
         "new_en",
     ),
 )
+
+public_demand_surface = _view(
+    "public_demand_surface",
+    *_texts("code", "name_vi", "name_en"),
+    ("year", SmallInteger),
+    *_texts("source", "source_title", "source_url", "method_vi", "method_en"),
+    ("total", BigInteger),
+)
+
+public_demand_cell = _view(
+    "public_demand_cell",
+    *_texts("key", "surface", "cell"),
+    ("population", Integer),
+    _STORED,
+    _METRIC,
+    ("district", Integer),
+    ("commune", Integer),
+    *_texts("district_code", "district_vi", "commune_code", "commune_vi"),
+    ("year", SmallInteger),
+    ("source", Text),
+)
+"""People of each H3 cell of each surface; the geometry is the centre of the cell."""

@@ -141,6 +141,14 @@ BEGIN
   END LOOP;
 END $$;
 
+-- A demand surface is audited by its one row; its cells come by the ten thousand, all from what that row names.
+CREATE OR REPLACE TRIGGER audited AFTER INSERT OR UPDATE OR DELETE ON registry.demand_surface
+  FOR EACH ROW EXECUTE FUNCTION registry.write_audit();
+CREATE OR REPLACE TRIGGER zzz_data_version AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON registry.demand_surface
+  FOR EACH STATEMENT EXECUTE FUNCTION registry.bump_data_version();
+CREATE OR REPLACE TRIGGER zzz_data_version AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON registry.demand_cell
+  FOR EACH STATEMENT EXECUTE FUNCTION registry.bump_data_version();
+
 CREATE OR REPLACE TRIGGER zz_refresh_update AFTER UPDATE ON registry.source REFERENCING NEW TABLE AS changed
   FOR EACH STATEMENT EXECUTE FUNCTION registry.named_changed('site_source', 'source');
 CREATE OR REPLACE TRIGGER zz_refresh_update AFTER UPDATE ON registry.organisation REFERENCING NEW TABLE AS changed

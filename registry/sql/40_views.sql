@@ -65,9 +65,24 @@ SELECT l.old_unit, l.new_unit, l.share_of_old, l.share_of_new, l.source, l.metho
   b.level AS new_level, b.code AS new_code, b.name_vi AS new_vi, b.name_en AS new_en
 FROM registry.unit_lineage l JOIN registry.unit a ON a.id = l.old_unit JOIN registry.unit b ON b.id = l.new_unit;
 
+CREATE VIEW registry.public_demand_surface AS
+SELECT d.code, d.name_vi, d.name_en, d.year, d.source, o.title AS source_title, o.url AS source_url,
+  d.method_vi, d.method_en, d.total
+FROM registry.demand_surface d JOIN registry.source o ON o.code = d.source;
+
+CREATE VIEW registry.public_demand_cell AS
+SELECT c.surface || ':' || c.cell AS key, c.surface, c.cell, c.population, c.geom, c.metric_geom, c.district, c.commune,
+  d.code AS district_code, d.name_vi AS district_vi, w.code AS commune_code, w.name_vi AS commune_vi,
+  s.year, s.source
+FROM registry.demand_cell c
+JOIN registry.demand_surface s ON s.code = c.surface
+LEFT JOIN registry.unit d ON d.id = c.district
+LEFT JOIN registry.unit w ON w.id = c.commune;
+
 GRANT USAGE ON SCHEMA registry TO registry_reader;
 GRANT SELECT ON registry.public_unit, registry.public_site, registry.public_slug, registry.public_event, registry.public_link,
-  registry.public_site_unit, registry.public_lineage, registry.data_version, registry.vocabulary, registry.term,
+  registry.public_site_unit, registry.public_lineage, registry.public_demand_surface, registry.public_demand_cell,
+  registry.data_version, registry.vocabulary, registry.term,
   registry.source, registry.organisation TO registry_reader;
 GRANT USAGE ON SCHEMA registry TO registry_editor;
 GRANT SELECT, INSERT, UPDATE, DELETE ON registry.source, registry.organisation, registry.site, registry.centre, registry.heritage,

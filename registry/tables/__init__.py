@@ -5,9 +5,11 @@ Views, functions and triggers live in `registry/sql` and are put in place by `re
     words     vocabularies, sources, organisations
     units     administrative units, lineage, figures
     sites     sites, facets, events, roles, links
+    demand    where people live
     derived   what the database writes by itself
 """
 
+from registry.tables.demand import demand_cell, demand_surface
 from registry.tables.derived import audit, data_version, seed_run, site_state, site_unit
 from registry.tables.schema import SCHEMA, metadata
 from registry.tables.sites import (
@@ -29,6 +31,8 @@ __all__ = [
     "audit",
     "centre",
     "data_version",
+    "demand_cell",
+    "demand_surface",
     "event",
     "figure",
     "heritage",

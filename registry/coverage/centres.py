@@ -1,0 +1,110 @@
+"""The centres in operation on a day, as points in metres."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import ColumnElement, Connection, Double, and_, func, or_, select
+
+from registry import crs
+from registry.collections import CREATIVE_CENTRES
+from registry.cql import Language, compiled, parsed
+from registry.reading.shapes import projection
+from registry.views import public_site
+from registry.workflow import Status
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Which:
+    """Which centres count: of each word any of the codes, an empty tuple for all; `filter` is a CQL2 text
+    over the collection `creative-centres`. `planned` adds centres that are announced and not open yet.
+    """
+
+    tier: tuple[str, ...] = ()
+    centre_type: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    investment: tuple[str, ...] = ()
+    management: tuple[str, ...] = ()
+    exploitation: tuple[str, ...] = ()
+    operation: tuple[str, ...] = ()
+    filter: str | None = None
+    planned: bool = False
+
+    def words(self) -> dict[str, str]:
+        """What was asked for, for people and records; empty when every centre counts.
+
+        >>> Which(tier=("city", "ward"), planned=True).words()
+        {'tier': 'city,ward', 'planned': 'true'}
+        """
+        said = {
+            name: ",".join(codes)
+            for name in (field.name for field in fields(self))
+            if isinstance(codes := getattr(self, name), tuple) and codes
+        }
+        return (
+            said
+            | ({"filter": self.filter} if self.filter else {})
+            | ({"planned": "true"} if self.planned else {})
+        )
+
+
+EVERY = Which()
+
+
+class Centres(NamedTuple):
+    """Centres in the order of their codes; `x` and `y` in metres of the metric CRS.
+
+    A place that is drawn as a polygon stands where its surface point lies, as it does for its unit.
+    """
+
+    ids: list[UUID]
+    codes: list[str]
+    names: list[str]
+    x: Floats
+    y: Floats
+
+
+def _conditions(on: date, which: Which) -> list[ColumnElement[bool]]:
+    centre = public_site.c
+    open_then: ColumnElement[bool] = centre.centre_life.contains(on)
+    if which.planned:
+        open_then = or_(open_then, centre.status == Status.PLANNED)
+    asked: list[ColumnElement[bool]] = [
+        centre[name].in_(codes)
+        for name in ("tier", "centre_type", "status", "investment", "management", "exploitation", "operation")
+        if (codes := getattr(which, name))
+    ]
+    if which.filter:
+        degrees = projection(crs.CRS84)
+        tree = parsed(which.filter, Language.TEXT)
+        asked.append(compiled(tree, CREATIVE_CENTRES.queryables, projection=degrees))
+    return [and_(centre.is_centre, open_then), *asked]
+
+
+def centres(connection: Connection, *, on: date, which: Which = EVERY) -> Centres:
+    """The published centres that were in operation on a day; empty when there was none.
+
+    A centre of which no event is known counts as open. Raises Invalid for a filter that is none.
+    """
+    centre = public_site.c
+    point = func.ST_PointOnSurface(centre.metric_geom)
+    rows = connection.execute(
+        select(
+            centre.id,
+            centre.code,
+            centre.name_vi,
+            func.ST_X(point, type_=Double),
+            func.ST_Y(point, type_=Double),
+        )
+        .where(*_conditions(on, which))
+        .order_by(centre.code.collate("C"))
+    ).all()
+    ids, codes, names, x, y = zip(*rows, strict=True) if rows else ((),) * 5
+    return Centres(
+        list(ids), list(codes), list(names), np.array(x, dtype=np.float64), np.array(y, dtype=np.float64)
+    )
