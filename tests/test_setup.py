@@ -109,7 +109,8 @@ def test_the_lock_has_every_dependency_and_the_tests_lock_the_same_versions() ->
 
 def test_every_package_that_is_imported_is_a_dependency_of_its_own() -> None:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {name_of(each) for each in project["dependencies"]}
+    extras = [each for extra in project["optional-dependencies"].values() for each in extra]
+    declared = {name_of(each) for each in [*project["dependencies"], *extras]}
     brought_by = packages_distributions()
     undeclared = {
         (module, file)
