@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Engine, Table, delete, exists, func, select, 
 from sqlalchemy.dialects.postgresql import insert
 
 from registry.database import writing
+from registry.demand.census import build_census
+from registry.demand.reading import surfaces
 from registry.seeding.bundles import (
     Bundle,
     Cells,
@@ -231,6 +233,8 @@ def seed(engine: Engine, folder: Path, *, progress: Progress = _silent) -> Seede
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('registry.seed'))"))
         last = connection.execute(select(seed_run.c.digest).order_by(seed_run.c.id.desc()).limit(1)).scalar()
         if last == mark:
+            if not surfaces(connection):  # seeded by a version of this program that made none
+                build_census(connection)
             return Seeded(0, 0, len(facts.sites), 0, ())
         progress("Words, sources, organisations")
         write_vocabularies(connection, facts.vocabularies)
@@ -238,6 +242,8 @@ def seed(engine: Engine, folder: Path, *, progress: Progress = _silent) -> Seede
         _upsert(connection, organisation, [row.model_dump() for _, row in facts.organisations], "code")
         progress("Administrative units and their outlines")
         load_units(connection, folder)
+        progress("Where people live")
+        build_census(connection)
         progress("Places")
         bundles = _bundles(facts, _slug_owners(connection))
         todo = _sort_out(connection, bundles)

@@ -85,7 +85,11 @@ def _cleaned(cells: Cells) -> Cells:
     for speck in _specks(shapely.coverage_union_all(squares)):
         kept &= ~shapely.contains_xy(speck, cells.x, cells.y)
     cells = cells._replace(
-        x=cells.x[kept], y=cells.y[kept], district=cells.district[kept], commune=cells.commune[kept]
+        x=cells.x[kept],
+        y=cells.y[kept],
+        district=cells.district[kept],
+        commune=cells.commune[kept],
+        ward=cells.ward[kept],
     )
     squares = squares[kept]
     cells = _absorb(cells, squares, cells.commune)

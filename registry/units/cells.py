@@ -36,7 +36,9 @@ OUTSIDE = -1
 
 
 class Cells(NamedTuple):
-    """Centres of cells in metres of the metric CRS; `district` and `commune` index the lists of codes."""
+    """Centres of cells in metres of the metric CRS; `district` and `commune` index the lists of codes, `ward`
+    the gazetteer's old wards.
+    """
 
     districts: tuple[str, ...]
     communes: tuple[str, ...]
@@ -44,6 +46,7 @@ class Cells(NamedTuple):
     y: Floats
     district: Ints
     commune: Ints
+    ward: Ints
 
     def squares(self) -> Shapes:
         """Each cell as a polygon; neighbours share their corners exactly."""
@@ -179,4 +182,5 @@ def city_cells(gazetteer: Gazetteer) -> Cells:
         y,
         district_of[ward],
         _successor(ward, x, y, gazetteer),
+        ward,
     )

@@ -18,6 +18,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from registry.crs import STORED, LonLatBox
 from registry.database import writing
+from registry.demand.census import build_census
+from registry.demand.placing import follow_outlines
 from registry.errors import Fault, Invalid
 from registry.tables import source, unit
 from registry.units.boundaries import read_boundary_file
@@ -172,8 +174,9 @@ def import_boundaries(
 
     `crs` is what the file's numbers are in; it must agree with what the file says. `source` is the code of a
     source; a new one is made when `source_title` is given. All units of the set must be in the file, each
-    once. The city follows the communes in force. Every site is then put into units anew. With `dry_run` all
-    of this is done and undone. Raises Invalid with every error of the file at once; nothing has changed then.
+    once. The city follows the communes in force. Every site and every cell of demand is then put into units
+    anew. With `dry_run` all of this is done and undone. Raises Invalid with every error of the file at once;
+    nothing has changed then.
     """
     if not 0 < accuracy_m < float("inf"):
         raise Invalid(Fault("accuracy_m", accuracy_m, "must be a number of metres above 0"))
@@ -200,6 +203,9 @@ def import_boundaries(
         city = leads and _draw_city(connection, found.shapes.values(), valid_from, origin)
         progress("Putting sites into units")
         connection.execute(text("SELECT registry.refresh_sites(array_agg(id)) FROM registry.site"))
+        progress("Putting people into units")
+        follow_outlines(connection)
+        build_census(connection)
         named = {each.id: Named(each.code, each.name_vi) for each in expected}
         report = ImportReport(
             imported=not dry_run,
