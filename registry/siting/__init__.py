@@ -1,0 +1,1 @@
+"""Which heritage to convert next: exact answers with a certificate."""
