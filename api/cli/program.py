@@ -1,5 +1,6 @@
 """The command `creative-registry`, put together."""
 
+from api.cli.accessibility import access
 from api.cli.database import commands as db
 from api.cli.database import seed
 from api.cli.sharing import export, maps
@@ -23,3 +24,4 @@ app.add_typer(units, name="units")
 app.add_typer(sites, name="sites")
 app.command("export")(export)
 app.add_typer(maps, name="map")
+app.command("access")(access)
