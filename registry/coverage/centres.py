@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Double, and_, func, or_, selec
 from registry import crs
 from registry.collections import CREATIVE_CENTRES
 from registry.cql import Language, compiled, parsed
+from registry.errors import NotFound
 from registry.reading.shapes import projection
 from registry.views import public_site
 from registry.workflow import Status
@@ -22,7 +23,8 @@ Floats = npt.NDArray[np.float64]
 @dataclass(frozen=True)
 class Which:
     """Which centres count: of each word any of the codes, an empty tuple for all; `filter` is a CQL2 text
-    over the collection `creative-centres`. `planned` adds centres that are announced and not open yet.
+    over the collection `creative-centres`. `planned` adds centres that are announced and not open yet, `also`
+    any places by their codes, as if each were a centre; `without` leaves places out.
     """
 
     tier: tuple[str, ...] = ()
@@ -34,6 +36,8 @@ class Which:
     operation: tuple[str, ...] = ()
     filter: str | None = None
     planned: bool = False
+    also: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
     def words(self) -> dict[str, str]:
         """What was asked for, for people and records; empty when every centre counts.
@@ -83,14 +87,26 @@ def _conditions(on: date, which: Which) -> list[ColumnElement[bool]]:
         degrees = projection(crs.CRS84)
         tree = parsed(which.filter, Language.TEXT)
         asked.append(compiled(tree, CREATIVE_CENTRES.queryables, projection=degrees))
-    return [and_(centre.is_centre, open_then), *asked]
+    counted = and_(centre.is_centre, open_then, *asked)
+    return [or_(counted, centre.code.in_(which.also)), centre.code.not_in(which.without)]
+
+
+def _require_known(connection: Connection, codes: tuple[str, ...]) -> None:
+    """Raises NotFound for the first code that no public place has."""
+    known = set(connection.scalars(select(public_site.c.code).where(public_site.c.code.in_(codes))))
+    for code in codes:
+        if code not in known:
+            raise NotFound("place", code)
 
 
 def centres(connection: Connection, *, on: date, which: Which = EVERY) -> Centres:
     """The published centres that were in operation on a day; empty when there was none.
 
-    A centre of which no event is known counts as open. Raises Invalid for a filter that is none.
+    A centre of which no event is known counts as open. Raises Invalid for a filter that is none, NotFound for
+    a place that is named and not there.
     """
+    if which.also or which.without:
+        _require_known(connection, (*which.also, *which.without))
     centre = public_site.c
     point = func.ST_PointOnSurface(centre.metric_geom)
     rows = connection.execute(
