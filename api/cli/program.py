@@ -1,6 +1,7 @@
 """The command `creative-registry`, put together."""
 
 from api.cli.accessibility import access
+from api.cli.coverage import coverage
 from api.cli.database import commands as db
 from api.cli.database import seed
 from api.cli.sharing import export, maps
@@ -25,3 +26,4 @@ app.add_typer(sites, name="sites")
 app.command("export")(export)
 app.add_typer(maps, name="map")
 app.command("access")(access)
+app.command("coverage")(coverage)

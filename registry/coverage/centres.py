@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Connection, Double, and_, func, or_, selec
 from registry import crs
 from registry.collections import CREATIVE_CENTRES
 from registry.cql import Language, compiled, parsed
-from registry.errors import NotFound
+from registry.errors import Fault, Invalid, NotFound
 from registry.reading.shapes import projection
+from registry.tables import term
 from registry.views import public_site
 from registry.workflow import Status
 
@@ -79,9 +80,7 @@ def _conditions(on: date, which: Which) -> list[ColumnElement[bool]]:
     if which.planned:
         open_then = or_(open_then, centre.status == Status.PLANNED)
     asked: list[ColumnElement[bool]] = [
-        centre[name].in_(codes)
-        for name in ("tier", "centre_type", "status", "investment", "management", "exploitation", "operation")
-        if (codes := getattr(which, name))
+        centre[name].in_(codes) for name in _VOCABULARIES if (codes := getattr(which, name))
     ]
     if which.filter:
         degrees = projection(crs.CRS84)
@@ -89,6 +88,35 @@ def _conditions(on: date, which: Which) -> list[ColumnElement[bool]]:
         asked.append(compiled(tree, CREATIVE_CENTRES.queryables, projection=degrees))
     counted = and_(centre.is_centre, open_then, *asked)
     return [or_(counted, centre.code.in_(which.also)), centre.code.not_in(which.without)]
+
+
+_VOCABULARIES = {
+    "tier": "tier",
+    "centre_type": "centre_type",
+    "status": "centre_status",
+    "investment": "investment_model",
+    "management": "management_model",
+    "exploitation": "exploitation_model",
+    "operation": "operation_model",
+}
+
+
+def _require_terms(connection: Connection, which: Which) -> None:
+    """Raises Invalid with every code that its vocabulary does not have."""
+    asked = {name: codes for name in _VOCABULARIES if (codes := getattr(which, name))}
+    if not asked:
+        return
+    known: dict[str, list[str]] = {}
+    for row in connection.execute(select(term.c.vocabulary, term.c.code).order_by(term.c.position)):
+        known.setdefault(row.vocabulary, []).append(row.code)
+    faults = [
+        Fault(name, code, "is not a code of its vocabulary", tuple(known.get(_VOCABULARIES[name], ())))
+        for name, codes in asked.items()
+        for code in codes
+        if code not in known.get(_VOCABULARIES[name], ())
+    ]
+    if faults:
+        raise Invalid(faults)
 
 
 def _require_known(connection: Connection, codes: tuple[str, ...]) -> None:
@@ -102,9 +130,10 @@ def _require_known(connection: Connection, codes: tuple[str, ...]) -> None:
 def centres(connection: Connection, *, on: date, which: Which = EVERY) -> Centres:
     """The published centres that were in operation on a day; empty when there was none.
 
-    A centre of which no event is known counts as open. Raises Invalid for a filter that is none, NotFound for
-    a place that is named and not there.
+    A centre of which no event is known counts as open. Raises Invalid for a filter or a code that is none,
+    NotFound for a place that is named and not there.
     """
+    _require_terms(connection, which)
     if which.also or which.without:
         _require_known(connection, (*which.also, *which.without))
     centre = public_site.c

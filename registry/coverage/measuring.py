@@ -9,53 +9,20 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
-from sqlalchemy import ColumnElement, Connection, LargeBinary, func, select
+from sqlalchemy import Connection
 
 from registry.browsing.edition import edition
 from registry.coverage.answer import Contribution, Coverage, Place, Reach
 from registry.coverage.areas import clipped_km2, reached_area
 from registry.coverage.centres import EVERY, Centres, Which, centres
 from registry.coverage.distances import Ints, Nearest, Points, nearest_two, reached_by_each, require_radii
+from registry.coverage.geography import Ground, Unit, ground
 from registry.coverage.inequality import drawn, gini, lorenz, mean, quantiles
 from registry.demand.reading import DEFAULT, Cells, cells
 from registry.demand.reading import surface as surface_of
-from registry.errors import Fault, Invalid, NotFound
-from registry.units.projection import Shapes, metric
-from registry.views import public_unit
+from registry.errors import Fault, Invalid
+from registry.units.projection import metric
 from registry.workflow import Level
-
-
-class _Unit(NamedTuple):
-    id: int
-    key: str
-    level: Level
-    code: str
-    name_vi: str
-    name_en: str
-
-
-class _Ground(NamedTuple):
-    """Units of one level that stand on a day, in the order of their codes, with outlines in metres."""
-
-    units: tuple[_Unit, ...]
-    outlines: Shapes
-
-
-def _ground(connection: Connection, level: Level, on: date) -> _Ground:
-    held = public_unit.c
-    wkb: ColumnElement[bytes] = func.ST_AsBinary(held.metric_geom, type_=LargeBinary)
-    rows = connection.execute(
-        select(held.id, held.key, held.level, held.code, held.name_vi, held.name_en, wkb)
-        .where(held.level == level, held.valid.contains(on))
-        .order_by(held.code.collate("C"))
-    ).all()
-    if not rows:
-        raise NotFound(f"{level} unit that stood on", on)
-    shapes = np.array([None if row[6] is None else bytes(row[6]) for row in rows], dtype=object)
-    units = tuple(
-        _Unit(row.id, row.key, Level(row.level), row.code, row.name_vi, row.name_en) for row in rows
-    )
-    return _Ground(units, np.asarray(shapely.from_wkb(shapes), dtype=object))
 
 
 class _Discs(NamedTuple):
@@ -66,22 +33,22 @@ class _Discs(NamedTuple):
 
 
 def _places(
-    ground: _Ground, members: Sequence[Ints], people: Ints, near: Nearest, discs: Sequence[_Discs]
+    of: Ground, members: Sequence[Ints], people: Ints, near: Nearest, discs: Sequence[_Discs]
 ) -> tuple[Place, ...]:
     """The places of a ground; `members` are the cells of each."""
-    whole = np.where(shapely.is_missing(ground.outlines), 0.0, shapely.area(ground.outlines)) / 1e6
-    clipped = [clipped_km2(disc.area, ground.outlines) for disc in discs]
+    whole = np.where(shapely.is_missing(of.outlines), 0.0, shapely.area(of.outlines)) / 1e6
+    clipped = [clipped_km2(disc.area, of.outlines) for disc in discs]
     within = [disc.within for disc in discs]
     return tuple(
         _place(
             unit, mine, people, near, within, float(whole[number]), [float(km2[number]) for km2 in clipped]
         )
-        for number, (unit, mine) in enumerate(zip(ground.units, members, strict=True))
+        for number, (unit, mine) in enumerate(zip(of.units, members, strict=True))
     )
 
 
 def _place(
-    unit: _Unit,
+    unit: Unit,
     mine: Ints,
     people: Ints,
     near: Nearest,
@@ -161,15 +128,15 @@ def coverage(
     if geography is Level.CITY:
         raise Invalid(Fault("geography", geography.value, "is the whole", ("district", "commune")))
     described = surface_of(connection, surface)
-    ground = _ground(connection, geography, units_on or on)
-    city = _ground(connection, Level.CITY, units_on or on)
+    units_then = ground(connection, geography, units_on or on)
+    city = ground(connection, Level.CITY, units_on or on)
     held, open_ = cells(connection, surface), centres(connection, on=on, which=which)
     near = nearest_two(_points(held), _points(open_))
     discs = [_Discs(radius, reached_area(open_.x, open_.y, radius)) for radius in radii]
     unit = held.district if geography is Level.DISTRICT else held.commune
-    members = [np.flatnonzero(unit == one.id) for one in ground.units]
+    members = [np.flatnonzero(unit == one.id) for one in units_then.units]
     everybody = [np.arange(held.population.size)]
-    units = _places(ground, members, held.population, near, discs)
+    units = _places(units_then, members, held.population, near, discs)
     return Coverage(
         surface=described,
         edition=edition(connection).number,
@@ -179,7 +146,7 @@ def coverage(
         which=which,
         centres=open_,
         within=radii,
-        city=_places(_Ground(city.units[:1], city.outlines[:1]), everybody, held.population, near, discs)[0],
+        city=_places(Ground(city.units[:1], city.outlines[:1]), everybody, held.population, near, discs)[0],
         units=units,
         outside=described.total - sum(place.people for place in units),
         lorenz=drawn(*lorenz(near.first, held.population)),

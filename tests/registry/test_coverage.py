@@ -156,10 +156,15 @@ def test_days_surfaces_places_and_levels_that_are_not_there_are_told(connection:
         ask(which=Which(also=("HN99999",)))
     with pytest.raises(Invalid, match="geography"):
         ask(geography=Level.CITY)
+    with pytest.raises(Invalid, match="tier: 'moon': is not a code of its vocabulary"):
+        ask(which=Which(tier=("moon",)))
     with pytest.raises(Invalid, match="filter"):
         ask(which=Which(filter="tier = "))
     for day, surface in (("1900-01-01", "census-2019"), ("2025-06-30", "moon")):
-        with pytest.raises(DBAPIError, match=r"no unit stood on|no demand surface"), connection.begin_nested():
+        with (
+            pytest.raises(DBAPIError, match=r"no unit stood on|no demand surface"),
+            connection.begin_nested(),
+        ):
             connection.execute(
                 text("SELECT registry.reach(500, CAST(:day AS date), :surface)"),
                 {"day": day, "surface": surface},
@@ -274,7 +279,7 @@ def test_no_centre_reaches_nobody(connection: Connection, sql: Sql) -> None:
         within=[1000],
         on=BEFORE,
         geography=Level.DISTRICT,
-        which=Which(tier=("no-such-tier",)),
+        which=Which(filter="code = 'HN'"),
     )
     assert none.centres.codes == []
     assert none.city.reach[0].population == none.city.reach[0].overlap == none.city.reach[0].area_km2 == 0
