@@ -6,6 +6,7 @@ from api.cli.database import commands as db
 from api.cli.database import seed
 from api.cli.sharing import export, maps
 from api.cli.sites import commands as sites
+from api.cli.siting import siting
 from api.cli.terminal import Commands
 from api.cli.units import commands as units
 from api.cli.up import serve, up
@@ -27,3 +28,4 @@ app.command("export")(export)
 app.add_typer(maps, name="map")
 app.command("access")(access)
 app.command("coverage")(coverage)
+app.command("siting")(siting)

@@ -119,7 +119,7 @@ def covering(
     order = np.lexsort((sites, points))
     points, sites = points[order], sites[order]
     kept, starts = np.unique(points, return_index=True)
-    ends = np.append(starts[1:], len(points))
+    ends = np.append(starts, len(points))[1:]
     if collapse:
         first, group = _alike(sites, starts, ends, units[kept])
         weight = np.zeros(len(first), dtype=np.int64)

@@ -74,7 +74,7 @@ def replacement(
 ) -> tuple[int, int] | None:
     """The best stand-in for one pick that keeps every rule: what it gains over that pick, and its number.
 
-    None when nobody can stand in. Equal ones by the smallest number.
+    None when nobody can, or only such as would add nothing. Equal ones by the smallest number.
     """
     times = cover.times_served(chosen) if times is None else times
     without = times.copy()
@@ -83,6 +83,8 @@ def replacement(
     others = [site for site in chosen if site != leaving]
     values = cover.values(np.where(without == 0, cover.weight, 0))
     for site in np.argsort(-values, kind="stable").tolist():
+        if values[site] == 0:
+            break
         if site not in chosen and rules.kept_by(cover, (*others, site)):
             return int(values[site]) - lost, site
     return None

@@ -81,9 +81,7 @@ def _add_steps(
 
 def _cover(saved: dict[bytes, int], count: int) -> Cover:
     keys = sorted(saved)
-    packed = np.frombuffer(b"".join(keys), dtype=np.uint8).reshape(len(keys), -1)
-    if not keys:
-        packed = np.zeros((0, (count + 7) // 8), dtype=np.uint8)
+    packed = np.frombuffer(b"".join(keys), dtype=np.uint8).reshape(len(keys), (count + 7) // 8)
     member = np.unpackbits(packed, axis=1, count=count).astype(np.bool_)
     return Cover(
         count,

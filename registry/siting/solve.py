@@ -95,33 +95,41 @@ def fewest(cover: Cover, rules: Rules, deadline: Deadline) -> Outcome:
 
 def fairest(
     cover: Cover, rules: Rules, people: dict[int, int], already: dict[int, int], deadline: Deadline
-) -> Outcome:
+) -> tuple[Outcome, Rules]:
     """The choice whose worst unit has the largest share reached; among those, the one that gains the most.
 
-    Only units in which some site reaches somebody count: no choice can help the others.
+    Only units in which some site reaches somebody count: no choice can help the others. The rules come back
+    with the floors that this share means.
     """
     binding = _forced_too_much(rules)
     if binding:
-        return Outcome(Status.INFEASIBLE, (), 0, 0, binding)
-    helped = {
-        unit: people[unit] for unit in np.unique(cover.unit[cover.unit >= 0]).tolist() if people.get(unit)
-    }
+        return Outcome(Status.INFEASIBLE, (), 0, 0, binding), rules
+    helped = {unit: people[unit] for unit in np.unique(cover.unit[cover.unit >= 0]).tolist()}
     found = exact.fairest(cover, rules, helped, already, deadline)
-    base = found.sites if found.sites is not None else greedy(cover, rules)
+    known = found.sites is not None and rules.kept_by(cover, found.sites)
+    base = found.sites if known and found.sites is not None else greedy(cover, rules)
     worst = worst_share(cover, base, helped, already)
-    floors = {}
-    if worst is not None:
-        for unit, count in helped.items():
-            need = -(-worst[1].numerator * count // worst[1].denominator) - already.get(unit, 0)
-            if need > 0:
-                floors[unit] = need
-    outcome = most_gained(cover, replace(rules, floors=floors), deadline)
+    fair = replace(rules, floors={} if worst is None else floors(worst[1], helped, already))
+    outcome = most_gained(cover, fair, deadline)
     if outcome.status in {Status.UNKNOWN, Status.INFEASIBLE}:
         gained = cover.gained(base)
         outcome = Outcome(Status.FEASIBLE, tuple(sorted(base)), gained, max(gained, outcome.bound))
-    if not found.proved and outcome.status is Status.OPTIMAL:
-        return outcome._replace(status=Status.FEASIBLE)
-    return outcome
+    if not (found.proved and known) and outcome.status is Status.OPTIMAL:
+        return outcome._replace(status=Status.FEASIBLE), fair
+    return outcome, fair
+
+
+def floors(share: Fraction, people: dict[int, int], already: dict[int, int]) -> dict[int, int]:
+    """How many people each unit still has to gain to have that share of its people reached.
+
+    >>> floors(Fraction(1, 3), {1: 10, 2: 9}, {1: 1, 2: 3})
+    {1: 3}
+    """
+    needs = {
+        unit: -(-share.numerator * count // share.denominator) - already.get(unit, 0)
+        for unit, count in people.items()
+    }
+    return {unit: need for unit, need in needs.items() if need > 0}
 
 
 def worst_share(

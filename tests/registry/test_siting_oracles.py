@@ -130,7 +130,7 @@ def test_the_fairest_choice_is_what_trying_everything_gives(seed: int) -> None:
     people = {unit: count for unit, count in people.items() if count}
     already = {unit: count // 7 for unit, count in people.items()}
     helped = {unit: count for unit, count in people.items() if unit in cover.unit}
-    ours = fairest(cover, Rules(town.p), people, already, ample())
+    ours, _ = fairest(cover, Rules(town.p), people, already, ample())
 
     def quality(choice: tuple[int, ...]) -> tuple[object, int]:
         worst = worst_share(cover, choice, helped, already)
