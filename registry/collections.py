@@ -12,10 +12,11 @@ from sqlalchemy import REAL, Column, ColumnElement, Date, Numeric, Table, Text, 
 from registry.errors import NotFound
 from registry.language import Words
 from registry.queryables import Property, Type, named
-from registry.views import public_site, public_unit
+from registry.views import public_demand_cell, public_site, public_unit
 
 _S = public_site.c
 _U = public_unit.c
+_D = public_demand_cell.c
 
 
 START, END = "primary-interval-start", "primary-interval-end"
@@ -264,3 +265,37 @@ def collection(name: str) -> Collection:
         return COLLECTIONS[name]
     except KeyError:
         raise NotFound("collection", name) from None
+
+
+def demand_of(surface: str) -> Collection:
+    """The cells of one demand surface: people by H3 cell, at the centre of the cell.
+
+    Surfaces count the same people in different ways, so they are never one collection.
+    """
+    year = func.daterange(func.make_date(_D.year, 1, 1), func.make_date(_D.year + 1, 1, 1))
+    return Collection(
+        id="demand",
+        title=Words("Nơi người dân sinh sống", "Where people live"),
+        description=Words(
+            "Dân số theo ô H3, tổng mỗi quận, huyện đúng số liệu điều tra; một mặt phân bố mỗi lần.",
+            "People by H3 cell, one surface at a time; the default sums to each district's census figure.",
+        ),
+        table=public_demand_cell,
+        key=_D.key,
+        life=year,
+        folded=func.registry.fold(func.concat_ws(" | ", _D.district_vi, _D.commune_vi, _D.cell)),
+        only=_D.surface == surface,
+        geometry_types=("Point",),
+        properties=(
+            _text(_D.cell, "Ô H3", "H3 cell"),
+            _typed(_D.population, Type.INTEGER, "Dân số", "Population"),
+            _text(_D.district_code, "Mã quận, huyện", "District code"),
+            _text(_D.district_vi, "Quận, huyện", "District (Vietnamese)"),
+            _text(_D.commune_code, "Mã phường, xã", "Commune code"),
+            _text(_D.commune_vi, "Phường, xã", "Commune (Vietnamese)"),
+            _text(_D.surface, "Mặt phân bố dân số", "Demand surface"),
+            _typed(_D.year, Type.INTEGER, "Năm", "Year"),
+            _text(_D.source, "Nguồn", "Source"),
+            _text(_D.method, "Phương pháp", "Method"),
+        ),
+    )

@@ -188,6 +188,6 @@ public_demand_cell = _view(
     ("commune", Integer),
     *_texts("district_code", "district_vi", "commune_code", "commune_vi"),
     ("year", SmallInteger),
-    ("source", Text),
+    *_texts("source", "method"),
 )
 """People of each H3 cell of each surface; the geometry is the centre of the cell."""

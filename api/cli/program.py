@@ -4,6 +4,7 @@ from api.cli.accessibility import access
 from api.cli.coverage import coverage
 from api.cli.database import commands as db
 from api.cli.database import seed
+from api.cli.demand import commands as demand
 from api.cli.sharing import export, maps
 from api.cli.sites import commands as sites
 from api.cli.siting import siting
@@ -27,5 +28,6 @@ app.add_typer(sites, name="sites")
 app.command("export")(export)
 app.add_typer(maps, name="map")
 app.command("access")(access)
-app.command("coverage")(coverage)
 app.command("siting")(siting)
+app.command("coverage")(coverage)
+app.add_typer(demand, name="demand")

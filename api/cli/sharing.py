@@ -17,7 +17,9 @@ Language = Annotated[Literal["vi", "en"], typer.Option(help="Language of heading
 
 
 def export(
-    collection: Annotated[str, typer.Argument(help="sites, creative-centres, heritage-sites or units.")],
+    collection: Annotated[
+        str, typer.Argument(help="sites, creative-centres, heritage-sites, units or demand.")
+    ],
     file: Annotated[
         Path, typer.Argument(help="Where to; its ending says what: .csv .geojson .gpkg .parquet .xlsx")
     ],
@@ -30,21 +32,26 @@ def export(
     crs: Annotated[
         str | None, typer.Option(help="URI of the system of the geometry; default: CRS84.")
     ] = None,
+    surface: Annotated[str, typer.Option(help="Of demand: which surface; see demand list.")] = "census-2019",
     lang: Language = "vi",
 ) -> None:
     """Write a collection, or what a filter leaves of it, to a file with its licence, filter and date."""
     from api.params import features
     from registry.browsing.terms import vocabularies
     from registry.collections import collection as named
+    from registry.collections import demand_of
+    from registry.demand.reading import surface as surface_of
     from registry.exporting import EXTENSIONS, csvw, snapshot
     from registry.exporting import export as write
 
     if file.suffix.lower() not in EXTENSIONS:
         raise Invalid(Fault("file", file.name, "has no ending that names a format", tuple(EXTENSIONS)))
-    wanted = named(collection)
+    wanted = demand_of(surface) if collection == "demand" else named(collection)
     given = [("filter", where), ("bbox", bbox), ("datetime", datetime), ("q", words), ("crs", crs)]
     unfinished = file.with_name(f".unfinished-{file.name}")
     with reader(Settings()) as engine, snapshot(engine) as connection:
+        if collection == "demand":
+            surface_of(connection, surface)  # an unknown one is told, not written as an empty file
         asked = features([(name, text) for name, text in given if text], wanted, vocabularies(connection))
         try:
             with working(f"Writing {file.name}") as step:

@@ -73,7 +73,7 @@ FROM registry.demand_surface d JOIN registry.source o ON o.code = d.source;
 CREATE VIEW registry.public_demand_cell AS
 SELECT c.surface || ':' || c.cell AS key, c.surface, c.cell, c.population, c.geom, c.metric_geom, c.district, c.commune,
   d.code AS district_code, d.name_vi AS district_vi, w.code AS commune_code, w.name_vi AS commune_vi,
-  s.year, s.source
+  s.year, s.source, s.method_en AS method
 FROM registry.demand_cell c
 JOIN registry.demand_surface s ON s.code = c.surface
 LEFT JOIN registry.unit d ON d.id = c.district
