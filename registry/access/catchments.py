@@ -81,7 +81,7 @@ def required_steps(steps: Sequence[Step]) -> tuple[Step, ...]:
     return ordered
 
 
-def _pairs(cells: Floats, centres: Floats, within: float) -> tuple[Integers, Integers, Floats]:
+def within_reach(cells: Floats, centres: Floats, within: float) -> tuple[Integers, Integers, Floats]:
     """Each cell and centre that are within reach of one another, and their distance; by cell, then centre."""
     if not len(cells) or not len(centres):
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0)
@@ -109,7 +109,7 @@ def catchments(
     for name, numbers in (("population", people), ("supply", offered)):
         if len(numbers) and not (np.isfinite(numbers).all() and numbers.min() >= 0):
             raise Invalid(Fault(name, None, "must be numbers that are not negative"))
-    cell, centre, far = _pairs(cells, centres, steps[-1].within)
+    cell, centre, far = within_reach(cells, centres, steps[-1].within)
     at = np.searchsorted([step.within for step in steps], far, side="left")
     weight = np.array([step.weight for step in steps])[at]
     demand = np.bincount(centre, weights=weight * people[cell], minlength=len(centres))

@@ -1,6 +1,7 @@
 """The analyses on the command line, run on the seeded database as a script would run them."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -60,3 +61,29 @@ def test_wrong_input_is_told_with_its_exit_code(
     result = run(*words)
     assert result.exit_code == code
     assert said in result.stderr
+
+
+def test_candidates_are_scored_with_weights_values_and_exclusions(run: Run) -> None:
+    found = run.json("score", "--top", "5", "--on", "2026-11-23")
+    assert len(found["sites"]) == 5 < found["candidates"]
+    assert sum(found["weights"].values()) == pytest.approx(1)
+    assert {each["code"] for each in found["criteria"]} == set(found["sites"][0]["values"])
+    assert all(each["reason"] for each in found["excluded"])
+    assert found["hash"] == run.json("score", "--top", "5", "--on", "2026-11-23")["hash"]
+
+
+def test_weights_are_given_in_a_file_and_shown(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "weights.toml").write_text("gain = 3\nstage = 1\n")
+    result = run("score", "--weights", str(tmp_path / "weights.toml"), "--top", "3")
+    assert result.exit_code == 0
+    assert "gain 75%, stage 25%." in result.stderr
+    assert "HN" in result.stdout
+
+
+def test_weights_that_cannot_be_are_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "weights.toml").write_text("beauty = 3\n")
+    result = run("score", "--weights", str(tmp_path / "weights.toml"))
+    assert result.exit_code == 3
+    assert "beauty" in result.stderr
+    assert run("score", "--weights", str(tmp_path / "none.toml")).exit_code == 5
+    assert run("score", "--top", "0").exit_code == 3
