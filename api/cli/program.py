@@ -5,6 +5,7 @@ from api.cli.coverage import coverage
 from api.cli.database import commands as db
 from api.cli.database import seed
 from api.cli.demand import commands as demand
+from api.cli.scoring import score
 from api.cli.sharing import export, maps
 from api.cli.sites import commands as sites
 from api.cli.siting import siting
@@ -31,3 +32,4 @@ app.command("access")(access)
 app.command("siting")(siting)
 app.command("coverage")(coverage)
 app.add_typer(demand, name="demand")
+app.command("score")(score)
