@@ -1,5 +1,6 @@
 """Scoring: published scales, a small case by hand, and what must not change the order."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -221,3 +222,15 @@ def test_what_cannot_be_asked_is_told(connection: Connection, asked: Any, said: 
         score(connection, on=TODAY, **asked)
     with pytest.raises(NotFound):
         score(connection, on=TODAY, demand="none")
+
+
+def test_the_page_tells_every_scale_and_weight_as_published() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "scoring.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| ")][1:]
+    told = [(float(weight), re.findall(r"(?<![\w,])\d[\d,]*", scale)) for _, scale, weight in rows]
+    for (weight, numbers), each in zip(told, criteria().criterion, strict=True):
+        assert weight == each.weight
+        scale = [number for pair in each.points for number in pair] or list(each.codes.values())
+        assert [
+            float(number.replace(",", "")) for number in map(str.strip, (n.rstrip(",") for n in numbers))
+        ] == scale
