@@ -130,7 +130,9 @@ def cells_of(rows: list[str]) -> Cells:
     ]
     column, row, name = (np.array(values) for values in zip(*places, strict=True))
     names = tuple(letters)
-    return Cells(names, names, 580_000 + column * SIDE, 2_320_000 + row * SIDE, name, name.copy(), name.copy())
+    return Cells(
+        names, names, 580_000 + column * SIDE, 2_320_000 + row * SIDE, name, name.copy(), name.copy()
+    )
 
 
 def test_a_speck_goes_to_the_unit_that_it_borders_most() -> None:
