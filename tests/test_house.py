@@ -14,10 +14,10 @@ LONGEST_FILE = 400
 # Written apart, so that this file does not break the rule it states.
 REGISTRY_HOSTS = (
     "pypi" + ".org",
-    "pythonhosted" + ".org",
+    "python" + "hosted.org",
     "npmjs" + ".org",
     "registry." + "yarnpkg",
-    "deb.debian" + ".org",
+    "deb." + "debian.org",
 )
 CDN_HOSTS = (
     *("cdn.jsdelivr" + ".net", "unpkg" + ".com", "cdnjs." + "cloudflare", "code.jquery" + ".com"),
