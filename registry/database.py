@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, create_engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from registry.errors import Unavailable
 
@@ -53,6 +53,6 @@ def require_reachable(engine: Engine) -> None:
     try:
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
-    except OperationalError as reason:
+    except DBAPIError as reason:
         where = engine.url.render_as_string(hide_password=True)
         raise Unavailable(f"The database {where} does not answer: {reason.orig}".strip()) from None

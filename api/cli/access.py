@@ -3,15 +3,27 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Engine
+from pydantic import ValidationError
+from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import ArgumentError
 
 from registry.cluster import private_cluster, running
 from registry.database import owning_engine, reading_engine, require_reachable
-from registry.errors import Unavailable
+from registry.errors import Fault, Invalid, Unavailable
 from registry.migrate import revisions
 from registry.settings import Settings
 
 _DRIVER = "postgresql+psycopg://"
+
+
+def from_environment() -> Settings:
+    """The settings of the environment; raises Invalid with every variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise Invalid(
+            Fault(str(problem["loc"][0]), problem["input"], problem["msg"]) for problem in error.errors()
+        ) from None
 
 
 def driver_url(url: str) -> str:
@@ -20,9 +32,20 @@ def driver_url(url: str) -> str:
     >>> driver_url("postgres://me@host/registry")
     'postgresql+psycopg://me@host/registry'
     """
-    scheme, colon, rest = url.partition("://")
-    if not colon or scheme.split("+")[0] not in {"postgres", "postgresql"}:
-        raise Unavailable("REGISTRY_DATABASE_URL must begin with postgresql://")
+    scheme, _, rest = url.partition("://")
+    try:
+        if scheme.split("+")[0] not in {"postgres", "postgresql"} or not rest:
+            raise ArgumentError
+        make_url(_DRIVER + rest)
+    except (ArgumentError, ValueError):
+        # Not the value itself: it may hold a password.
+        allowed = (
+            "postgresql://user:password@host:5432/database",
+            "postgresql://user@/database?host=/folder",
+        )
+        raise Invalid(
+            Fault("REGISTRY_DATABASE_URL", None, "is not an address of PostgreSQL", allowed)
+        ) from None
     return _DRIVER + rest
 
 
