@@ -359,5 +359,5 @@ def test_districts_are_imported_for_the_day_their_set_began(town: Town, tmp_path
 
 @pytest.mark.parametrize("wrong", [float("nan"), -1.0])
 def test_a_tolerance_that_nothing_exceeds_is_refused(wrong: float) -> None:
-    with pytest.raises(Invalid, match="overlap_m2: .*must be a number of at least 0"):
+    with pytest.raises(Invalid, match=r"overlap_m2: .*must be a number of at least 0"):
         Tolerances(overlap_m2=wrong)
