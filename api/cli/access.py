@@ -1,5 +1,6 @@
 """The database that a command works on: the one that is set, or the program's own cluster."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -7,7 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
-from registry.cluster import private_cluster, running
+from registry.cluster import Cluster, private_cluster, running
 from registry.database import owning_engine, reading_engine, require_reachable
 from registry.errors import Fault, Invalid, Unavailable
 from registry.migrate import revisions
@@ -49,13 +50,20 @@ def driver_url(url: str) -> str:
     return _DRIVER + rest
 
 
+def own_cluster(settings: Settings) -> Cluster:
+    """The program's own cluster. Variables PG… go: they would send its connections to another server."""
+    for name in [name for name in os.environ if name.startswith("PG")]:
+        del os.environ[name]
+    return private_cluster(settings.home / "postgres" if settings.home else None)
+
+
 @contextmanager
 def database_url(settings: Settings) -> Iterator[str]:
     """Address of the database while the block lasts; the private cluster runs as long as somebody uses it."""
     if settings.database_url is not None:
         yield driver_url(settings.database_url.get_secret_value())
         return
-    with running(private_cluster(settings.home / "postgres" if settings.home else None)) as url:
+    with running(own_cluster(settings)) as url:
         yield url
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.access import from_environment, owner, require_migrated
+from api.cli.access import from_environment, own_cluster, owner, require_migrated
 from api.cli.terminal import AsJson, Commands, DataFolder, messages, print_rows, working
 from registry import cluster as private
 from registry.errors import Fault, Invalid, Unavailable
@@ -30,7 +30,7 @@ def _own(settings: Settings) -> private.Cluster:
                 "is set: that server is not started or stopped from here; unset it first",
             )
         )
-    return private.private_cluster(settings.home / "postgres" if settings.home else None)
+    return own_cluster(settings)
 
 
 @commands.command()

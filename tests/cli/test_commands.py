@@ -1,6 +1,7 @@
 """The command line, run on the seeded database as a script would run it."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -191,3 +192,13 @@ def test_help_needs_no_scientific_library() -> None:
     code = "import sys; from api.cli import app; print(sorted({'geopandas', 'pandas', 'pyarrow', 'folium', 'scipy'} & set(sys.modules)))"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+def test_variables_of_other_servers_do_not_reach_the_own_cluster(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGHOSTADDR", "127.0.0.9")
+    monkeypatch.setenv("REGISTRY_HOME", str(tmp_path))
+    monkeypatch.delenv("REGISTRY_DATABASE_URL", raising=False)
+    assert Run()("db", "status").exit_code == 0
+    assert "PGHOSTADDR" not in os.environ
