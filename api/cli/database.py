@@ -95,8 +95,10 @@ def shell() -> None:
             "psql is not installed; on Debian and Ubuntu: sudo apt-get install postgresql-client"
         )
     with owner(from_environment()) as engine:
-        address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        environment = os.environ | {"PGOPTIONS": "-c search_path=registry,public"}
+        # The password travels in the environment: everybody can read a command line.
+        password = {"PGPASSWORD": str(engine.url.password)} if engine.url.password else {}
+        address = engine.url.set(drivername="postgresql", password=None).render_as_string()
+        environment = os.environ | password | {"PGOPTIONS": "-c search_path=registry,public"}
         raise typer.Exit(subprocess.run([psql, address], env=environment, check=False).returncode)
 
 
