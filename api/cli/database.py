@@ -6,6 +6,7 @@ import subprocess
 from typing import Annotated
 
 import typer
+from sqlalchemy import URL
 
 from api.cli.access import from_environment, own_cluster, owner, require_migrated
 from api.cli.terminal import AsJson, Commands, DataFolder, messages, print_rows, working
@@ -96,8 +97,16 @@ def shell() -> None:
         )
     with owner(from_environment()) as engine:
         # The password travels in the environment: everybody can read a command line.
-        password = {"PGPASSWORD": str(engine.url.password)} if engine.url.password else {}
-        address = engine.url.set(drivername="postgresql", password=None).render_as_string()
+        url = engine.url
+        password = {"PGPASSWORD": str(url.password)} if url.password else {}
+        address = URL.create(
+            "postgresql",
+            username=url.username,
+            host=url.host,
+            port=url.port,
+            database=url.database,
+            query=url.query,
+        ).render_as_string()
         environment = os.environ | password | {"PGOPTIONS": "-c search_path=registry,public"}
         raise typer.Exit(subprocess.run([psql, address], env=environment, check=False).returncode)
 
