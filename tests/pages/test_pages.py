@@ -303,3 +303,17 @@ def test_the_numbers_of_the_list_of_units_lead_to_what_they_count(pages: httpx.C
     for address, number in links[:6]:
         found = _text(pages.get(address.replace("&amp;", "&")))
         assert f" {number} địa điểm " in found, address
+
+
+def test_centres_that_opened_since_a_year_are_found_and_taken_away(pages: httpx.Client) -> None:
+    answer = pages.get("/?opened=2015")
+    assert sorted(re.findall(r'data-place="([^"]+)"', answer.text)) == ["nha-may-gom-su", "phong-tranh"]
+    assert "Mở cửa từ: 2015" in _text(answer)
+    file = re.search(r'href="(/ogc/collections/sites/items\?f=csv[^"]+)"', answer.text)
+    assert file is not None
+    rows = pages.get(file[1].replace("&amp;", "&")).text
+    assert {"nha-may-gom-su", "phong-tranh"} == {
+        slug for slug in ("nha-may-gom-su", "phong-tranh", "ga-cu") if slug in rows
+    }
+    assert "data-place" not in pages.get("/?opened=2016").text
+    assert pages.get("/?opened=hom+qua").status_code == 400
