@@ -51,6 +51,7 @@ EXACT: Mapping[str, str] = MappingProxyType(
         "is not a property of this collection": "không phải thuộc tính của tập dữ liệu này",
         "is not a single day": "không phải một ngày",
         "is not a valid geometry": "không phải hình học hợp lệ",
+        "is not a whole number": "không phải số nguyên",
         "is not a well-formed geometry": "không phải hình học viết đúng",
         "is not an id of this collection": "không phải định danh của tập dữ liệu này",
         "is not a box of four or six numbers": "không phải hộp gồm bốn hoặc sáu số",

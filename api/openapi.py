@@ -6,6 +6,7 @@ FastAPI writes OpenAPI 3.1; OGC API Features Part 1 asks for 3.0.
 from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
+from uuid import UUID
 
 from starlette.requests import Request
 
@@ -35,6 +36,9 @@ _ITEM_PARAMETERS = (
     *("limit", "bbox", "bbox-crs", "datetime", "crs", "q"),
     *("filter", "filter-lang", "filter-crs", "next"),
 )
+
+_UUID: Json = {"type": "string", "format": "uuid"}
+_KEY: Json = {"type": "string", "minLength": 1, "pattern": r"^[^/?#\x00-\x1f]+$"}
 
 
 def described(request: Request, terms: Mapping[str, Vocabulary], lang: Lang) -> Json:
@@ -92,7 +96,7 @@ def _collection_paths(collection: Collection, terms: Mapping[str, Vocabulary], l
         "name": "featureId",
         "in": "path",
         "required": True,
-        "schema": {"type": "string", "minLength": 1, "pattern": r"^[^/?#\x00-\x1f]+$"},
+        "schema": _UUID if collection.key.type.python_type is UUID else _KEY,
     }
     return {
         path: _get(f"describe_{name}", title, _document("Collection"), tag=tag),

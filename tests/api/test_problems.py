@@ -68,6 +68,7 @@ def problem(http: httpx.Client, path: str, status: int, **headers: str) -> dict[
         ("kind=", "kind"),
         ("is_centre=yes", "is_centre"),
         ("built_from=old", "built_from"),
+        ("built_from=1902.5", "built_from"),
         ("position_date=2020-02-30", "position_date"),
         ("q=%00", "q"),
         ("q=" + "x" * 300, "q"),
