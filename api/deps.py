@@ -3,7 +3,7 @@ vocabularies.
 """
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -56,13 +56,12 @@ async def reading(app: FastAPI) -> AsyncIterator[View]:
 
 def _view(app: FastAPI) -> View:
     engine: Engine = app.state.engine
-    connection = engine.connect()
-    try:
+    with ExitStack() as undo:
+        connection = undo.enter_context(engine.connect())
         present = edition(connection)
-        return View(connection, present, _words(app, connection, present))
-    except BaseException:
-        connection.close()
-        raise
+        view = View(connection, present, _words(app, connection, present))
+        undo.pop_all()
+    return view
 
 
 def _words(app: FastAPI, connection: Connection, present: Edition) -> Mapping[str, Vocabulary]:

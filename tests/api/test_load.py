@@ -94,3 +94,22 @@ def test_a_client_that_leaves_in_the_middle_of_a_file_leaves_nothing_behind(seed
                 next(answer.iter_raw(100))
         assert client.get(SITES, params={"f": "csv"}).status_code == 200
         assert not list(Path(tempfile.gettempdir()).glob("registry-*/export.*"))
+
+
+def test_a_database_that_was_restarted_is_found_again(seeded_url: str, seeded: Engine) -> None:
+    with (
+        serving(Settings(basemap="none", pool=3), seeded_url) as address,
+        httpx.Client(base_url=address, timeout=30) as client,
+    ):
+        for query in ("limit=1", "limit=1&f=csv"):
+            assert client.get(f"{SITES}?{query}").status_code == 200
+        with seeded.connect() as connection:
+            ended = connection.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                    " AND datname = current_database() AND query NOT LIKE 'LOCK%'"
+                )
+            ).all()
+        assert ended
+        for query in ("limit=1", "limit=1&f=csv"):
+            assert client.get(f"{SITES}?{query}").status_code == 200
