@@ -144,14 +144,16 @@
       outlines.eachLayer(function (outline) {
         const properties = outline.feature.properties;
         const box = outline.getBounds();
-        const wide = map.latLngToLayerPoint(box.getNorthEast()).x - map.latLngToLayerPoint(box.getSouthWest()).x;
+        const [far, near] = [map.latLngToLayerPoint(box.getNorthEast()), map.latLngToLayerPoint(box.getSouthWest())];
+        const wide = far.x - near.x;
         const text = called(properties, options.lang).replace(KIND_OF_UNIT, '');
         const at = map.latLngToLayerPoint([properties.label[1], properties.label[0]]);
-        // A name is written where its unit is about as wide as the name, above or below what lies there already, or not at all.
+        // A name is written where its unit is about as wide as the name; above or below what lies there already, if that is
+        // still within the height of the unit; or not at all.
         if (wide < text.length * 6.4 || !map.getBounds().contains([properties.label[1], properties.label[0]])) return;
         const half = text.length * 3.3;
         const boxAt = (down) => [at.x - half, at.y + down - 7, at.x + half, at.y + down + 7];
-        const down = [0, 18, -18, 28, -28].find((each) => full.every((other) => apart(boxAt(each), other)));
+        const down = [0, 18, -18, 28, -28].find((each) => at.y + each > far.y + 4 && at.y + each < near.y - 4 && full.every((other) => apart(boxAt(each), other)));
         if (down === undefined) return;
         full.push(boxAt(down));
         const icon = new Glyph({ iconSize: [0, 0], className: 'rm-unit', make: function () {
