@@ -28,7 +28,7 @@ def sites(request: Request, reads: Reads) -> Response:
 def units(
     request: Request,
     reads: Reads,
-    level: str,
+    level: Annotated[str | None, Query()] = None,
     on: Annotated[str | None, Query()] = None,
     code: Annotated[str | None, Query()] = None,
 ) -> Response:
