@@ -108,7 +108,10 @@ def export_map(
             title=t("explorer.title"),
             lang=lang,
             legend=entries(reads.labels("kind")),
-            notes=[f"{reads.edition.changed_at:%d/%m/%Y}", "CC BY 4.0"],
+            notes=[
+                t("frame.data_date", day=f"{reads.edition.changed_at:%d/%m/%Y}", number=reads.edition.number),
+                f"{t('frame.licence')} CC BY 4.0",
+            ],
             background=background,
         )
     try:
