@@ -1,27 +1,40 @@
-"""What a route of the API begins with: a connection that reads as the public does, and the edition of the
-data.
+"""What a route begins with: a connection that reads as the public does, the edition of the data, and the
+vocabularies.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request
 from sqlalchemy import Connection, Engine
+from starlette.concurrency import run_in_threadpool
 
 from api.locale import language
+from api.turns import turn
 from registry.browsing.edition import Edition, edition
 from registry.browsing.terms import Vocabulary, vocabularies
 from registry.language import Lang
 
+PATIENCE = 10.0
+"""Seconds that a request waits for its turn."""
+
 
 @dataclass(frozen=True)
-class Ask:
-    """One request, with what answers it, and the edition of the data that it is made from."""
+class View:
+    """The registry as one request sees it."""
 
-    request: Request
     connection: Connection
     edition: Edition
+    words: Mapping[str, Vocabulary]
+
+
+@dataclass(frozen=True)
+class Ask(View):
+    """One request to the API, with what answers it, and the edition of the data that it is made from."""
+
+    request: Request
     lang: Lang
 
     @property
@@ -29,13 +42,30 @@ class Ask:
         """Names and values of the query, in order."""
         return self.request.query_params.multi_items()
 
-    @property
-    def words(self) -> Mapping[str, Vocabulary]:
-        """The vocabularies; read again only when the data have changed."""
-        return _words(self.request.app, self.connection, self.edition)
+
+@asynccontextmanager
+async def reading(app: FastAPI) -> AsyncIterator[View]:
+    """The registry, over a connection that goes back to the pool at the end; raises Busy."""
+    async with turn(app.state.turns, patience=PATIENCE):
+        view = await run_in_threadpool(_view, app)
+        try:
+            yield view
+        finally:
+            view.connection.close()
+
+
+def _view(app: FastAPI) -> View:
+    engine: Engine = app.state.engine
+    with ExitStack() as undo:
+        connection = undo.enter_context(engine.connect())
+        present = edition(connection)
+        view = View(connection, present, _words(app, connection, present))
+        undo.pop_all()
+    return view
 
 
 def _words(app: FastAPI, connection: Connection, present: Edition) -> Mapping[str, Vocabulary]:
+    """The vocabularies; read again only when the data have changed."""
     kept: tuple[int, Mapping[str, Vocabulary]] | None = getattr(app.state, "words", None)
     if kept is None or kept[0] != present.number:
         kept = (present.number, vocabularies(connection))
@@ -43,10 +73,9 @@ def _words(app: FastAPI, connection: Connection, present: Edition) -> Mapping[st
     return kept[1]
 
 
-def _ask(request: Request) -> Iterator[Ask]:
-    engine: Engine = request.app.state.engine
-    with engine.connect() as connection:
-        yield Ask(request, connection, edition(connection), language(request))
+async def _ask(request: Request) -> AsyncIterator[Ask]:
+    async with reading(request.app) as view:
+        yield Ask(view.connection, view.edition, view.words, request=request, lang=language(request))
 
 
 # The connection goes back to the pool before the answer is sent: a slow client holds none.

@@ -100,7 +100,7 @@ def prefers_html(request: Request) -> bool:
 
 
 def _types(format_: Format, json: str) -> tuple[str, ...]:
-    plain = MEDIA_TYPE[format_]
+    plain, json = MEDIA_TYPE[format_], json.partition(";")[0]
     return (json, plain) if format_ is Format.JSON and json != plain else (plain,)
 
 

@@ -58,12 +58,14 @@ def number(value: int | float | Decimal, lang: Lang, digits: int = 0) -> str:
 
 
 def day(value: date | datetime | str | None, lang: Lang) -> str:
-    """A day as people of the language write it; text that is no ISO day is given back.
+    """A day as people of the language write it; text that is no day of ISO's or Vietnam's is given back.
 
     >>> day(date(2025, 6, 30), "vi"), day("2025-06-30", "en"), day("2022", "vi")
     ('30/06/2025', '30 June 2025', '2022')
     >>> day("2023-01", "vi"), day("2023-01", "en")
     ('01/2023', 'January 2023')
+    >>> day("17/11/2022", "vi"), day("17/11/2022", "en"), day("khoảng 1905", "en")
+    ('17/11/2022', '17 November 2022', 'khoảng 1905')
     """
     if value is None:
         return ""
@@ -75,11 +77,13 @@ def day(value: date | datetime | str | None, lang: Lang) -> str:
 
 
 def _written(text: str, lang: Lang) -> str:
+    # Vietnamese writes 1/7/2025, ISO 2025-07-01.
+    ordered = "-".join(part.zfill(2) for part in reversed(text.split("/")))
     try:
-        if len(text) == len("2023-01"):
-            month = date.fromisoformat(f"{text}-01")
+        if len(ordered) == len("2023-01"):
+            month = date.fromisoformat(f"{ordered}-01")
             return f"{month:%m/%Y}" if lang == "vi" else f"{month:%B %Y}"
-        return day(date.fromisoformat(text), lang)
+        return day(date.fromisoformat(ordered), lang)
     except ValueError:
         return text
 

@@ -27,6 +27,7 @@ EXACT: Mapping[str, str] = MappingProxyType(
         ),
         "has too many brackets inside one another": "có quá nhiều ngoặc lồng nhau",
         "has too many conditions inside one another": "có quá nhiều điều kiện lồng nhau",
+        "has too many geometries": "có quá nhiều hình học",
         "has too many signs and negations": "có quá nhiều dấu và phủ định",
         "holds no more rows than a sheet can": "không chứa nhiều dòng hơn một trang tính",
         "is a valid token no longer": "không còn là mã hợp lệ",
@@ -50,6 +51,7 @@ EXACT: Mapping[str, str] = MappingProxyType(
         "is not a property of this collection": "không phải thuộc tính của tập dữ liệu này",
         "is not a single day": "không phải một ngày",
         "is not a valid geometry": "không phải hình học hợp lệ",
+        "is not a whole number": "không phải số nguyên",
         "is not a well-formed geometry": "không phải hình học viết đúng",
         "is not an id of this collection": "không phải định danh của tập dữ liệu này",
         "is not a box of four or six numbers": "không phải hộp gồm bốn hoặc sáu số",
@@ -70,7 +72,9 @@ EXACT: Mapping[str, str] = MappingProxyType(
         "the lower corner is to the right of the upper corner": "góc trái nằm bên phải góc kia",
         "west is to the east of east": "cạnh tây nằm phía đông cạnh đông",
         "there is no collection of that name": "không có tập dữ liệu nào tên như vậy",
+        "there is no problem of that name": "không có loại lỗi nào tên như vậy",
         "there is no feature of that name": "không có đối tượng nào có định danh như vậy",
+        "too many requests are in hand; try again later": ("có quá nhiều yêu cầu cùng lúc; hãy thử lại sau"),
     }
 )
 

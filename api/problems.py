@@ -5,11 +5,11 @@ types.
 import logging
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 from urllib.parse import quote
 
 from fastapi import FastAPI
-from sqlalchemy.exc import OperationalError
+from psycopg.errors import QueryCanceled
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -19,34 +19,26 @@ from api.formats import PROBLEM_JSON, NotAcceptable, prefers_html
 from api.locale import language
 from api.messages import translated
 from api.pages.errors import error_page
+from api.problem_types import (
+    BUSY,
+    FORBIDDEN,
+    GONE,
+    INTERNAL,
+    INVALID,
+    NOT_ACCEPTABLE,
+    NOT_ALLOWED,
+    NOT_FOUND,
+    STALE,
+    TOO_SLOW,
+    UNAVAILABLE,
+    Problem,
+)
+from api.turns import Busy
 from registry.errors import Fault, Forbidden, Gone, Invalid, NotFound, RegistryError, Stale, Unavailable
 from registry.language import Lang, Words
 
 log = logging.getLogger(__name__)
 
-
-class Problem(NamedTuple):
-    """A kind of problem: the last part of its type, its status and its title."""
-
-    name: str
-    status: int
-    title: Words
-
-    @property
-    def type(self) -> str:
-        """The stable identifier of the kind."""
-        return f"/problems/{self.name}"
-
-
-INVALID = Problem("invalid-parameter", 400, Words("Tham số không hợp lệ", "Invalid parameter"))
-FORBIDDEN = Problem("forbidden", 403, Words("Không được phép", "Forbidden"))
-NOT_FOUND = Problem("not-found", 404, Words("Không tìm thấy", "Not found"))
-NOT_ALLOWED = Problem("method-not-allowed", 405, Words("Phương thức không được hỗ trợ", "Method not allowed"))
-NOT_ACCEPTABLE = Problem("not-acceptable", 406, Words("Không có định dạng được yêu cầu", "Not acceptable"))
-GONE = Problem("gone", 410, Words("Đã bị gỡ bỏ", "Gone"))
-STALE = Problem("stale", 412, Words("Đã có thay đổi khác", "Changed by somebody else"))
-INTERNAL = Problem("internal-error", 500, Words("Lỗi của hệ thống", "Internal error"))
-UNAVAILABLE = Problem("unavailable", 503, Words("Tạm thời không phục vụ được", "Temporarily unavailable"))
 
 PROBLEMS: Mapping[type[RegistryError], Problem] = MappingProxyType(
     {
@@ -57,10 +49,12 @@ PROBLEMS: Mapping[type[RegistryError], Problem] = MappingProxyType(
         Stale: STALE,
         Unavailable: UNAVAILABLE,
         NotAcceptable: NOT_ACCEPTABLE,
+        Busy: BUSY,
     }
 )
 """Which problem each error of the registry is; the first class that fits counts."""
 
+RETRY = {"Retry-After": "5"}
 _BY_STATUS = {
     problem.status: problem
     for problem in (INVALID, FORBIDDEN, NOT_FOUND, NOT_ALLOWED, NOT_ACCEPTABLE, GONE, UNAVAILABLE)
@@ -139,13 +133,18 @@ def _registry_error(request: Request, error: Exception) -> Response:
     elif faults:
         detail = "; ".join(_sentence(_in(fault, lang)) for fault in faults)
     else:
-        detail = str(error)
-    return answer(request, problem, detail, faults=faults)
+        detail = translated(str(error), lang)
+    headers = RETRY if problem in (BUSY, UNAVAILABLE) else None
+    return answer(request, problem, detail, faults=faults, headers=headers)
 
 
 def _http_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
+    if error.status_code == NOT_ALLOWED.status and request.method == "OPTIONS":
+        return Response(
+            status_code=204, headers={"Allow": f"{(error.headers or {}).get('Allow', '')}, OPTIONS"}
+        )
     lang = language(request)
     problem = _BY_STATUS.get(error.status_code, INTERNAL if error.status_code >= 500 else INVALID)
     if problem is NOT_FOUND:
@@ -158,8 +157,12 @@ def _http_error(request: Request, error: Exception) -> Response:
 
 
 def _no_database(request: Request, error: Exception) -> Response:
+    lang = language(request)
+    if isinstance(error, DBAPIError) and isinstance(error.orig, QueryCanceled):
+        log.warning("%s: takes too long: %s", request.url.path, request.url.query)
+        return answer(request, TOO_SLOW, f"{TOO_SLOW.meaning.get(lang)}. {TOO_SLOW.remedy.get(lang)}.")
     log.error("%s: the database does not answer: %s", request.url.path, error)
-    return answer(request, UNAVAILABLE, _NO_DATABASE.get(language(request)), headers={"Retry-After": "5"})
+    return answer(request, UNAVAILABLE, _NO_DATABASE.get(lang), headers=RETRY)
 
 
 def _unforeseen(request: Request, _error: Exception) -> Response:
@@ -172,5 +175,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RegistryError, _registry_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(OperationalError, _no_database)
+    app.add_exception_handler(InterfaceError, _no_database)
     app.add_exception_handler(PoolTimeout, _no_database)
     app.add_exception_handler(Exception, _unforeseen)

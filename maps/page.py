@@ -26,7 +26,7 @@ class Rendered:
 def render(drawn: folium.Map) -> Rendered:
     """The parts of a map; the same map gives the same bytes, whatever ids Folium drew.
 
-    Raises maps.assets.UnknownLink when Folium asks for a file that we have not looked at.
+    Raises maps.assets.UnknownLink when Folium asks for a file that is not ours.
     """
     figure = drawn.get_root()
     if not isinstance(figure, Figure):
@@ -48,7 +48,7 @@ def _files(header: Element, kind: type[JavascriptLink] | type[CssLink]) -> tuple
     # Folium's own style and script snippets in the header size a page of its own; ours is sized by our style
     # sheet.
     found = (local(link.url) for link in header._children.values() if isinstance(link, kind))
-    return tuple(dict.fromkeys(path for path in found if path is not None))
+    return tuple(dict.fromkeys(found))
 
 
 def _names(figure: Figure) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 import folium
 from folium.raster_layers import TileLayer
 
+from maps.assets import LEAFLET_CSS, LEAFLET_JS, OWN
 from maps.basemap import Basemap
 from maps.layers import Data, Furniture, MapWords, Marks, OnePlace, Outlines
 from registry.crs import LonLatBox
@@ -17,7 +18,11 @@ HANOI = LonLatBox(105.28, 20.56, 106.02, 21.39)
 
 
 class OfflineMap(folium.Map):
-    """A Folium map that shows itself in a notebook without asking any other host for scripts."""
+    """A Folium map on our own Leaflet: it asks no other host for scripts or styles, in a notebook neither."""
+
+    # Folium's defaults also bring what its own markers and icons need; ours need none of it.
+    default_js = [("leaflet", OWN + LEAFLET_JS)]  # noqa: RUF012  # Folium reads a list of the class
+    default_css = [("leaflet_css", OWN + LEAFLET_CSS)]  # noqa: RUF012  # the same
 
     def _repr_html_(self, **_kwargs: Any) -> str:
         from maps.export import standalone

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, create_engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from registry.errors import Unavailable
 
@@ -16,15 +16,25 @@ _OPTIONS = "-c search_path=registry,public -c jit=off"
 _AS_READER = "-c role=registry_reader -c default_transaction_read_only=on"
 
 
-def reading_engine(url: str, *, pool: int = 10) -> Engine:
-    """Connections for the public: role `registry_reader`, read-only, each statement its own transaction."""
+LONGEST_STATEMENT = 15
+"""Seconds that the database may take to answer a reader's question."""
+
+
+def reading_engine(url: str, *, pool: int = 10, longest: int = LONGEST_STATEMENT) -> Engine:
+    """Connections for the public: role `registry_reader`, read-only, each statement its own transaction.
+
+    A statement that takes more than `longest` seconds is ended, whoever still waits for it.
+    """
     return create_engine(
         url,
         isolation_level="AUTOCOMMIT",
         pool_size=pool,
         max_overflow=0,
         pool_pre_ping=True,
-        connect_args={"options": f"{_OPTIONS} {_AS_READER}"},
+        connect_args={
+            "options": f"{_OPTIONS} {_AS_READER} -c statement_timeout={longest}s",
+            "connect_timeout": 5,
+        },
     )
 
 
@@ -53,6 +63,6 @@ def require_reachable(engine: Engine) -> None:
     try:
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
-    except OperationalError as reason:
+    except DBAPIError as reason:
         where = engine.url.render_as_string(hide_password=True)
         raise Unavailable(f"The database {where} does not answer: {reason.orig}".strip()) from None

@@ -1,6 +1,7 @@
 """Settings from the environment, read once by the edges and passed down.
 
-Every setting is a variable `REGISTRY_…`; `PORT` is honoured too, because hosts set it.
+Every setting is a variable `REGISTRY_…`, and an empty one is unset; `PORT` is honoured too, because hosts
+set it.
 """
 
 from pathlib import Path
@@ -12,7 +13,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """What an installation can choose; `docs/settings.md` explains each."""
 
-    model_config = SettingsConfigDict(env_prefix="REGISTRY_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="REGISTRY_", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     database_url: SecretStr | None = Field(
         default=None,

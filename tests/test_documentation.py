@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from api.app import create_app
 from fastapi.routing import APIRoute
 from typer.main import get_command
 
+from api.app import create_app
 from api.cli import app as command_line
 from registry.packaged import data_folder
 from registry.settings import Settings

@@ -53,6 +53,15 @@ def test_every_listed_front_end_file_is_there_and_no_other() -> None:
     assert there == expected
 
 
+def test_every_icon_that_templates_name_is_shipped_and_no_other() -> None:
+    named = {
+        name
+        for template in (assets.ROOT / "api" / "templates").rglob("*.html")
+        for name in re.findall(r"""\bicon\(["']([^"']+)""", template.read_text(encoding="utf-8"))
+    }
+    assert named == set(assets.ICONS)
+
+
 def test_each_package_brings_its_licence() -> None:
     for package in assets.PACKAGES:
         assert (assets.VENDOR / package.folder / package.licence).stat().st_size > 0

@@ -1,17 +1,30 @@
 """The database that a command works on: the one that is set, or the program's own cluster."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Engine
+from pydantic import ValidationError
+from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import ArgumentError
 
-from registry.cluster import private_cluster, running
+from registry.cluster import Cluster, private_cluster, running
 from registry.database import owning_engine, reading_engine, require_reachable
-from registry.errors import Unavailable
+from registry.errors import Fault, Invalid, Unavailable
 from registry.migrate import revisions
 from registry.settings import Settings
 
 _DRIVER = "postgresql+psycopg://"
+
+
+def from_environment() -> Settings:
+    """The settings of the environment; raises Invalid with every variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise Invalid(
+            Fault(str(problem["loc"][0]), problem["input"], problem["msg"]) for problem in error.errors()
+        ) from None
 
 
 def driver_url(url: str) -> str:
@@ -20,10 +33,28 @@ def driver_url(url: str) -> str:
     >>> driver_url("postgres://me@host/registry")
     'postgresql+psycopg://me@host/registry'
     """
-    scheme, colon, rest = url.partition("://")
-    if not colon or scheme.split("+")[0] not in {"postgres", "postgresql"}:
-        raise Unavailable("REGISTRY_DATABASE_URL must begin with postgresql://")
+    scheme, _, rest = url.partition("://")
+    try:
+        if scheme.split("+")[0] not in {"postgres", "postgresql"} or not rest:
+            raise ArgumentError
+        make_url(_DRIVER + rest)
+    except (ArgumentError, ValueError):
+        # Not the value itself: it may hold a password.
+        allowed = (
+            "postgresql://user:password@host:5432/database",
+            "postgresql://user@/database?host=/folder",
+        )
+        raise Invalid(
+            Fault("REGISTRY_DATABASE_URL", None, "is not an address of PostgreSQL", allowed)
+        ) from None
     return _DRIVER + rest
+
+
+def own_cluster(settings: Settings) -> Cluster:
+    """The program's own cluster. Variables PG… go: they would send its connections to another server."""
+    for name in [name for name in os.environ if name.startswith("PG")]:
+        del os.environ[name]
+    return private_cluster(settings.home / "postgres" if settings.home else None)
 
 
 @contextmanager
@@ -32,7 +63,7 @@ def database_url(settings: Settings) -> Iterator[str]:
     if settings.database_url is not None:
         yield driver_url(settings.database_url.get_secret_value())
         return
-    with running(private_cluster(settings.home / "postgres" if settings.home else None)) as url:
+    with running(own_cluster(settings)) as url:
         yield url
 
 

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from api.cli.access import reader
+from api.cli.access import from_environment, reader
 from api.cli.terminal import AsJson, messages, print_json, print_rows, working
 from registry.errors import Fault, Invalid
-from registry.settings import Settings
 from registry.workflow import Level
 
 if TYPE_CHECKING:  # numerical libraries load only when something is computed
@@ -48,7 +47,7 @@ def access(
     steps = _steps(step, within)
     with (
         working("Computing accessibility"),
-        reader(Settings()) as engine,
+        reader(from_environment()) as engine,
         engine.connect() as connection,
     ):
         found = ask(

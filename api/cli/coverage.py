@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from api.cli.access import reader
+from api.cli.access import from_environment, reader
 from api.cli.terminal import AsJson, messages, print_json, print_rows, working
 from registry.errors import Fault, Invalid
-from registry.settings import Settings
 from registry.workflow import Level
 
 if TYPE_CHECKING:  # numeric libraries load only when the command runs
@@ -93,7 +92,7 @@ def coverage(
     for path in (output, gaps):
         if path is not None:
             require_ending(path)
-    with reader(Settings()) as engine, engine.connect() as connection, working("Measuring"):
+    with reader(from_environment()) as engine, engine.connect() as connection, working("Measuring"):
         answer = _answer(connection, radii, day, by, stood, surface, which)
         if earlier is not None:
             _print_changes(

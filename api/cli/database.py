@@ -3,13 +3,13 @@
 import os
 import shutil
 import subprocess
-from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import URL
 
-from api.cli.access import owner, require_migrated
-from api.cli.terminal import AsJson, Commands, messages, print_rows, working
+from api.cli.access import from_environment, own_cluster, owner, require_migrated
+from api.cli.terminal import AsJson, Commands, DataFolder, messages, print_rows, working
 from registry import cluster as private
 from registry.errors import Fault, Invalid, Unavailable
 from registry.migrate import migrate as bring_up
@@ -31,13 +31,13 @@ def _own(settings: Settings) -> private.Cluster:
                 "is set: that server is not started or stopped from here; unset it first",
             )
         )
-    return private.private_cluster(settings.home / "postgres" if settings.home else None)
+    return own_cluster(settings)
 
 
 @commands.command()
 def start() -> None:
     """Start the program's own cluster and keep it running until `db stop`."""
-    held = _own(Settings())
+    held = _own(from_environment())
     with working("Starting the database"):
         private.start(held)
     messages.print(f"Running. Data: {held.folder}")
@@ -47,14 +47,14 @@ def start() -> None:
 def stop(force: Annotated[bool, typer.Option(help="Stop it even while programs use it.")] = False) -> None:
     """Stop the program's own cluster."""
     with working("Stopping the database"):
-        private.stop(_own(Settings()), force=force)
+        private.stop(_own(from_environment()), force=force)
     messages.print("Stopped.")
 
 
 @commands.command()
 def status(as_json: AsJson = False) -> None:
     """Say where the database is, whether it runs, and whether its tables are up to date."""
-    settings = Settings()
+    settings = from_environment()
     row: dict[str, object] = {}
     if settings.database_url is None:
         held = _own(settings)
@@ -82,7 +82,7 @@ def status(as_json: AsJson = False) -> None:
 @commands.command()
 def migrate() -> None:
     """Create the tables or bring them up to this program; harmless when repeated."""
-    with working("Migrating"), owner(Settings()) as engine:
+    with working("Migrating"), owner(from_environment()) as engine:
         bring_up(engine)
     messages.print("The tables are up to date.")
 
@@ -95,24 +95,29 @@ def shell() -> None:
         raise Unavailable(
             "psql is not installed; on Debian and Ubuntu: sudo apt-get install postgresql-client"
         )
-    with owner(Settings()) as engine:
-        address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        environment = os.environ | {"PGOPTIONS": "-c search_path=registry,public"}
+    with owner(from_environment()) as engine:
+        # The password travels in the environment: everybody can read a command line.
+        url = engine.url
+        password = {"PGPASSWORD": str(url.password)} if url.password else {}
+        address = URL.create(
+            "postgresql",
+            username=url.username,
+            host=url.host,
+            port=url.port,
+            database=url.database,
+            query=url.query,
+        ).render_as_string()
+        environment = os.environ | password | {"PGOPTIONS": "-c search_path=registry,public"}
         raise typer.Exit(subprocess.run([psql, address], env=environment, check=False).returncode)
 
 
-def seed(
-    folder: Annotated[
-        Path | None,
-        typer.Option("--data", help="Folder of data files; default: Hanoi's, which come with the program."),
-    ] = None,
-) -> None:
+def seed(folder: DataFolder = None) -> None:
     """Load vocabularies, units and places; all or nothing, harmless when repeated, places edited since are
     kept.
     """
     from registry.seeding import seed as load
 
-    with owner(Settings()) as engine:
+    with owner(from_environment()) as engine:
         require_migrated(engine)
         with working("Loading the data") as step:
             done = load(engine, folder or data_folder(), progress=step)

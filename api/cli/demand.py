@@ -5,9 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from api.cli.access import owner, reader, require_migrated
+from api.cli.access import from_environment, owner, reader, require_migrated
 from api.cli.terminal import AsJson, Commands, messages, print_rows, working
-from registry.settings import Settings
 
 commands = Commands(help="Where people live: demand surfaces.", no_args_is_help=True)
 
@@ -17,7 +16,7 @@ def list_(as_json: AsJson = False) -> None:
     """List the surfaces with their people, source, year and method."""
     from registry.demand.reading import surfaces
 
-    with reader(Settings()) as engine, engine.connect() as connection:
+    with reader(from_environment()) as engine, engine.connect() as connection:
         found = surfaces(connection)
     if as_json:
         print_rows([each._asdict() for each in found], as_json=True, title="")
@@ -67,7 +66,7 @@ def import_(
         name_en=name_en,
         rake=rake,
     )
-    with owner(Settings()) as engine:
+    with owner(from_environment()) as engine:
         require_migrated(engine)
         with working(f"Reading {file.name}"):
             if file.suffix.lower() in {".tif", ".tiff", ".vrt"}:

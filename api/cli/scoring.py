@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.access import reader
+from api.cli.access import from_environment, reader
 from api.cli.terminal import AsJson, messages, print_json, print_rows, working
 from registry.errors import Fault, Invalid
-from registry.settings import Settings
 
 if TYPE_CHECKING:  # numerical libraries load only when something is computed
     from registry.scoring import Scored, Scores
@@ -37,7 +36,7 @@ def score(
 
     by = criteria()
     given = given_weights(weights, by) if weights else None
-    with working("Scoring"), reader(Settings()) as engine, engine.connect() as connection:
+    with working("Scoring"), reader(from_environment()) as engine, engine.connect() as connection:
         found = ask(
             connection,
             on=_day(on),

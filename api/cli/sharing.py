@@ -6,10 +6,9 @@ from typing import Annotated, Literal
 
 import typer
 
-from api.cli.access import reader
+from api.cli.access import from_environment, reader
 from api.cli.terminal import Commands, messages, working
 from registry.errors import Fault, Invalid, Unavailable
-from registry.settings import Settings
 
 maps = Commands(help="Maps as files.", no_args_is_help=True)
 
@@ -49,7 +48,7 @@ def export(
     wanted = demand_of(surface) if collection == "demand" else named(collection)
     given = [("filter", where), ("bbox", bbox), ("datetime", datetime), ("q", words), ("crs", crs)]
     unfinished = file.with_name(f".unfinished-{file.name}")
-    with reader(Settings()) as engine, snapshot(engine) as connection:
+    with reader(from_environment()) as engine, snapshot(engine) as connection:
         if collection == "demand":
             surface_of(connection, surface)  # an unknown one is told, not written as an empty file
         asked = features([(name, text) for name, text in given if text], wanted, vocabularies(connection))
@@ -98,7 +97,7 @@ def export_map(
     from registry.browsing.terms import vocabularies
     from registry.workflow import Level
 
-    settings = Settings()
+    settings = from_environment()
     with working("Drawing the map"), reader(settings) as engine, engine.connect() as connection:
         background = basemap(settings.basemap, settings.basemap_attribution)
         reads = Reader(connection, edition(connection), vocabularies(connection), lang, background)
@@ -116,7 +115,10 @@ def export_map(
             title=t("explorer.title"),
             lang=lang,
             legend=entries(reads.labels("kind")),
-            notes=[f"{reads.edition.changed_at:%d/%m/%Y}", "CC BY 4.0"],
+            notes=[
+                t("frame.data_date", day=f"{reads.edition.changed_at:%d/%m/%Y}", number=reads.edition.number),
+                f"{t('frame.licence')} CC BY 4.0",
+            ],
             background=background,
         )
     try:

@@ -8,10 +8,9 @@ import typer
 from rich.table import Table
 from sqlalchemy import Connection
 
-from api.cli.access import reader
+from api.cli.access import from_environment, reader
 from api.cli.terminal import AsJson, Commands, answers, print_json, print_rows
 from registry.browsing import areas, filters, finding, places, terms
-from registry.settings import Settings
 
 commands = Commands(help="Places: find them, show one.", no_args_is_help=True)
 
@@ -68,7 +67,7 @@ def list_(
         (filters.UNIT, unit),
         (filters.WHEN, when),
     ]
-    with reader(Settings()) as engine, engine.connect() as connection:
+    with reader(from_environment()) as engine, engine.connect() as connection:
         found = list(_all(connection, _asked(connection, [(str(name), value) for name, value in pairs])))
     if as_json:
         print_json([asdict(place) for place in found])
@@ -96,7 +95,7 @@ def show(
     name: Annotated[str, typer.Argument(help="Code (HN001) or slug of the place.")], as_json: AsJson = False
 ) -> None:
     """Show everything known of one place."""
-    with reader(Settings()) as engine, engine.connect() as connection:
+    with reader(from_environment()) as engine, engine.connect() as connection:
         by_code = finding.page(connection, filters.Filters(words=name))
         slug = next((each.slug for each in by_code.places if each.code == name.upper()), None)
         found = places.place(connection, slug or places.present_slug(connection, name))

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from api.cli.access import reader
+from api.cli.access import from_environment, reader
 from api.cli.terminal import AsJson, answers, messages, print_json, print_rows, working
 from registry.errors import Fault, Invalid
-from registry.settings import Settings
 from registry.workflow import Level
 
 if TYPE_CHECKING:
@@ -96,7 +95,11 @@ def siting(
         seconds=seconds,
     )
     day, demand = _day(on), surface or DEFAULT
-    with working("Looking for the best places"), reader(Settings()) as engine, snapshot(engine) as connection:
+    with (
+        working("Looking for the best places"),
+        reader(from_environment()) as engine,
+        snapshot(engine) as connection,
+    ):
         if frontier:
             _print_frontier(siting_frontier(connection, asked, on=day, demand=demand), as_json=as_json)
         else:

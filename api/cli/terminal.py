@@ -15,6 +15,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -31,6 +32,12 @@ answers = Console(highlight=False)
 EXIT_INVALID, EXIT_NOT_FOUND, EXIT_UNAVAILABLE, EXIT_INTERRUPTED = 3, 4, 5, 130
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+
+DataFolder = Annotated[
+    Path | None,
+    typer.Option("--data", help="Folder of data files; default: Hanoi's, which come with the program."),
+]
 
 
 class _Group(TyperGroup):

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.access import owner, reader, require_migrated
+from api.cli.access import from_environment, owner, reader, require_migrated
 from api.cli.terminal import AsJson, Commands, messages, print_json, print_rows, working
 from registry.errors import Fault, Invalid
-from registry.settings import Settings
 from registry.text import slug
 from registry.workflow import Level
 
@@ -39,7 +38,7 @@ def list_(
     """List units with population and area; what has no official figure is left empty."""
     from registry.units.reading import units
 
-    with reader(Settings()) as engine, engine.connect() as connection:
+    with reader(from_environment()) as engine, engine.connect() as connection:
         found = units(connection, level=level, on=_day(on, "on") if on else None)
     if as_json:
         print_rows([unit._asdict() for unit in found], as_json=True, title="")
@@ -72,7 +71,7 @@ def lineage(
         raise Invalid(
             Fault("unit", unit, "does not begin with a level", tuple(f"{each}:…" for each in Level))
         )
-    with reader(Settings()) as engine, engine.connect() as connection:
+    with reader(from_environment()) as engine, engine.connect() as connection:
         found = read(connection, Level(level), code, on=_day(on, "on") if on else None)
     pairs = [(found.unit, part.unit, part) for part in found.became]
     pairs += [(part.unit, found.unit, part) for part in found.came_from]
@@ -130,7 +129,7 @@ def import_(
     )
     code = source or f"boundaries-{slug(file.stem)}"
     title = source_title or (None if source else f"Boundary file {file.name}")
-    with owner(Settings()) as engine:
+    with owner(from_environment()) as engine:
         require_migrated(engine)
         with working(f"Importing {file.name}") as step:
             report = import_boundaries(

@@ -8,8 +8,8 @@ from typing import Annotated, NoReturn
 import typer
 import uvicorn
 
-from api.cli.access import database_url, require_migrated
-from api.cli.terminal import messages, working
+from api.cli.access import database_url, from_environment, require_migrated
+from api.cli.terminal import DataFolder, messages, working
 from registry.database import owning_engine, require_reachable
 from registry.errors import Unavailable
 from registry.migrate import migrate
@@ -17,7 +17,8 @@ from registry.packaged import data_folder
 from registry.settings import Settings
 
 Port = Annotated[
-    int | None, typer.Option(help="Port to listen on; default: PORT, or 8000. 0 takes a free one.")
+    int | None,
+    typer.Option(min=0, max=65535, help="Port to listen on; default: PORT, or 8000. 0 takes a free one."),
 ]
 
 
@@ -28,6 +29,7 @@ def _listen(settings: Settings, port: int | None) -> socket.socket:
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         taken.bind((settings.host, wanted))
+        taken.listen()  # only then is the port taken: whoever asks before the data is loaded waits
     except OSError as reason:
         taken.close()
         raise Unavailable(
@@ -51,16 +53,17 @@ def _run(settings: Settings, url: str, taken: socket.socket) -> None:
 
     app = create_app(settings, url)
     host, port = taken.getsockname()[:2]
+    host = f"[{host}]" if ":" in host else host
     messages.print(f"\n[bold]http://{host}:{port}[/]   (Ctrl-C stops it)\n")
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5, server_header=False)
     uvicorn.Server(config).run(sockets=[taken])
 
 
-def up(port: Port = None) -> None:
-    """Everything: start the database, create tables, load Hanoi, serve, until Ctrl-C."""
+def up(port: Port = None, folder: DataFolder = None) -> None:
+    """Everything: start the database, create tables, load the data, serve, until Ctrl-C."""
     from registry.seeding import seed
 
-    settings = Settings()
+    settings = from_environment()
     _leave_on_sigterm()
     taken = _listen(settings, port)
     with taken, database_url(settings) as url:
@@ -68,8 +71,8 @@ def up(port: Port = None) -> None:
         require_reachable(engine)
         with working("Creating the tables"):
             migrate(engine)
-        with working("Loading Hanoi") as step:
-            done = seed(engine, data_folder(), progress=step)
+        with working("Loading the data") as step:
+            done = seed(engine, folder or data_folder(), progress=step)
         engine.dispose()
         messages.print(
             f"{done.added + done.changed + done.unchanged + len(done.kept)} places are in the registry."
@@ -79,7 +82,7 @@ def up(port: Port = None) -> None:
 
 def serve(port: Port = None) -> None:
     """Serve a database that has been migrated and seeded, until Ctrl-C."""
-    settings = Settings()
+    settings = from_environment()
     _leave_on_sigterm()
     taken = _listen(settings, port)
     with taken, database_url(settings) as url:

@@ -4,11 +4,14 @@ streamed.
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import IO
 
+from anyio import Semaphore
 from sqlalchemy import Engine
+from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
@@ -18,10 +21,14 @@ from api.links import Link, header, here, itself, licence
 from api.ogc import words
 from api.ogc.answers import headers, text
 from api.params import Asked
+from api.turns import turn
 from registry.exporting import Format as FileFormat
 from registry.exporting import csvw, export, snapshot, stamp
+from registry.language import Lang
 
 CHUNK = 64 * 1024
+PATIENCE = 60.0
+"""Seconds that a file waits for its turn."""
 
 
 def as_file(ask: Ask, asked: Asked, format_: Format) -> Response:
@@ -47,9 +54,9 @@ def as_file(ask: Ask, asked: Asked, format_: Format) -> Response:
     media_type = MEDIA_TYPE[format_] + ("; charset=utf-8; header=present" if format_ is Format.CSV else "")
     if ask.request.method == "HEAD":
         return Response(media_type=media_type, headers=told)
-    file = _made(ask, asked, FileFormat(format_))
-    told["Content-Length"] = str(os.fstat(file.fileno()).st_size)
-    return _FileAnswer(file, media_type=media_type, headers=told)
+    app = ask.request.app
+    make = partial(_made, app.state.exporting, asked, FileFormat(format_), ask.lang)
+    return _FileAnswer(make, app.state.file_turns, media_type=media_type, headers=told)
 
 
 def as_csvw(ask: Ask, asked: Asked) -> Response:
@@ -61,9 +68,8 @@ def as_csvw(ask: Ask, asked: Asked) -> Response:
     return answer
 
 
-def _made(ask: Ask, asked: Asked, format_: FileFormat) -> IO[bytes]:
+def _made(engine: Engine, asked: Asked, format_: FileFormat, lang: Lang) -> IO[bytes]:
     """The file, open for reading and no longer in any folder: whatever happens, nothing is left behind."""
-    engine: Engine = ask.request.app.state.exporting
     with tempfile.TemporaryDirectory(prefix="registry-") as folder:
         path = Path(folder) / f"export.{format_}"
         with snapshot(engine) as connection:
@@ -72,7 +78,7 @@ def _made(ask: Ask, asked: Asked, format_: FileFormat) -> IO[bytes]:
                 asked.selection,
                 path,
                 format=format_,
-                lang=ask.lang,
+                lang=lang,
                 projection=asked.projection,
                 limit=asked.limit,
             )
@@ -80,14 +86,29 @@ def _made(ask: Ask, asked: Asked, format_: FileFormat) -> IO[bytes]:
 
 
 class _FileAnswer(StreamingResponse):
-    """An open file as an answer; closed when it has been sent, and when nobody wants it any more."""
+    """A file as an answer, made when its turn has come: who waits for it holds no connection and no thread.
 
-    def __init__(self, file: IO[bytes], *, media_type: str, headers: Mapping[str, str]) -> None:
-        super().__init__(iter(lambda: file.read(CHUNK), b""), media_type=media_type, headers=headers)
-        self._file = file
+    It is closed when it has been sent, and when nobody wants it any more.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[], IO[bytes]],
+        turns: Semaphore,
+        *,
+        media_type: str,
+        headers: Mapping[str, str],
+    ) -> None:
+        super().__init__((), media_type=media_type, headers=headers)
+        self._make = make
+        self._turns = turns
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async with turn(self._turns, patience=PATIENCE):
+            file = await run_in_threadpool(self._make)
         try:
+            self.headers["Content-Length"] = str(os.fstat(file.fileno()).st_size)
+            self.body_iterator = iterate_in_threadpool(iter(lambda: file.read(CHUNK), b""))
             await super().__call__(scope, receive, send)
         finally:
-            self._file.close()
+            file.close()

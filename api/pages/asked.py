@@ -28,4 +28,4 @@ def query(filters: Filters, **more: str | None) -> str:
     '?q=g%E1%BB%91m&geo=commune'
     """
     pairs = [*filters.pairs(), *((name, value) for name, value in more.items() if value)]
-    return f"?{urlencode(pairs)}" if pairs else ""
+    return f"?{urlencode(pairs, safe=':')}" if pairs else ""

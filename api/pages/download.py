@@ -1,5 +1,6 @@
 """The address of the places on the page as a file: the same filters, in the words of the API."""
 
+from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlencode
 
@@ -8,8 +9,14 @@ from registry.browsing.filters import Axis, Filters, Period
 _PROPERTY = {axis: axis.value for axis in Axis} | {Axis.TYPE: "centre_type"}
 
 
-def file_url(filters: Filters, form: str) -> str:
+LONGEST_LIST = 300
+"""Places that an address can name one by one."""
+
+
+def file_url(filters: Filters, form: str, codes: Sequence[str] = ()) -> str:
     """Where the places that `filters` ask for are as one file.
+
+    `codes` are those places themselves, for a filter that the API has no words for.
 
     >>> from urllib.parse import unquote_plus
     >>> unquote_plus(file_url(Filters(terms={Axis.TYPE: ("museum", "art_space")}), "csv"))
@@ -28,6 +35,8 @@ def file_url(filters: Filters, form: str) -> str:
     if filters.unit:
         level, code, _ = filters.unit.split(":")
         parts.append(f"{level}_code = '{code}'")
+    if filters.opened:
+        parts.append(f"code IN ({', '.join(repr(code) for code in codes or ('',))})")
     if parts:
         asked.append(("filter", " AND ".join(parts)))
     return f"/ogc/collections/sites/items?{urlencode(asked)}"

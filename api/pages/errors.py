@@ -18,15 +18,26 @@ _KNOWN = {
     503: "unavailable",
 }
 
+_SHOWN = 20
+"""Faults that a page tells; an address can hold thousands."""
+
 
 def error_page(
     request: Request, status: int, title: str, detail: str | None = None, faults: Iterable[Fault] = ()
 ) -> HTMLResponse:
     """The page of an error. It asks nothing of the database, which may be what failed.
 
-    `title` and `detail` are used for a status that has no words of its own; every fault is listed with what
-    is allowed.
+    `title` and `detail` are used for a status that has no words of its own; the first faults are listed with
+    what is allowed, the others counted.
     """
     kind = _KNOWN.get(status)
-    values = {"status": status, "kind": kind, "title": title, "detail": detail, "faults": tuple(faults)}
+    told = tuple(faults)
+    values = {
+        "status": status,
+        "kind": kind,
+        "title": title,
+        "detail": detail,
+        "faults": told[:_SHOWN],
+        "untold": len(told[_SHOWN:]),
+    }
     return page(request, "error.html", values, status=status)

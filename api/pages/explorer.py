@@ -6,7 +6,7 @@ from typing import NamedTuple
 from fastapi import APIRouter, Request, Response
 
 from api.pages.asked import asked, query
-from api.pages.download import file_url
+from api.pages.download import LONGEST_LIST, file_url
 from api.pages.map_words import map_words
 from api.pages.reader import Reader, Reads
 from api.pages.rendering import page
@@ -15,7 +15,7 @@ from maps.layers import Loaded
 from maps.legend import entries
 from maps.page import render
 from registry.browsing import areas, finding
-from registry.browsing.filters import UNIT, VOCABULARY, WHEN, WORDS, Axis, Filters
+from registry.browsing.filters import OPENED, UNIT, VOCABULARY, WHEN, WORDS, Axis, Filters
 from registry.errors import Fault, Invalid
 from registry.workflow import Level
 
@@ -83,7 +83,7 @@ def explorer(request: Request, reads: Reads) -> Response:
         "more": query(filters, geo=geo, lang=lang, after=found.after) if found.after else None,
         "marks_url": f"/map/sites.geojson{query(filters)}",
         "units_url": outlines_url(GEOGRAPHIES[geography]),
-        "files": [(name, file_url(filters, form)) for form, name in (("csv", "CSV"), ("xlsx", "Excel"))],
+        "files": _files(reads, filters),
         "geography": geography,
         "geographies": [(name, outlines_url(level)) for name, level in GEOGRAPHIES.items()],
         "here_query": here,
@@ -110,6 +110,14 @@ def explorer(request: Request, reads: Reads) -> Response:
     )
     answer.headers["Cache-Control"] = "no-cache"
     return answer
+
+
+def _files(reads: Reader, filters: Filters) -> list[tuple[str, str]]:
+    """Names and addresses of the list as files; none when it is too long to be asked for by its codes."""
+    codes = finding.codes(reads.connection, filters) if filters.opened else ()
+    if len(codes) > LONGEST_LIST:
+        return []
+    return [(name, file_url(filters, form, codes)) for form, name in (("csv", "CSV"), ("xlsx", "Excel"))]
 
 
 def _rooted(request: Request, where: object) -> str:
@@ -171,7 +179,7 @@ def _chips(
     chips = []
     for name, value in filters.pairs():
         away = query(filters.without(name, value), geo=geo, lang=lang)
-        if name in (WORDS, UNIT, WHEN):
+        if name in (WORDS, UNIT, WHEN, OPENED):
             title, label = name, names.get(value, value)
         else:
             vocabulary = VOCABULARY[Axis(name)]

@@ -8,7 +8,6 @@ from markupsafe import Markup
 from maps.layers import inert
 from registry.browsing.places import Place
 from registry.language import Lang
-from registry.workflow import Status
 
 _TYPES = {
     "museum": "Museum",
@@ -28,14 +27,15 @@ def described(place: Place, lang: Lang, url: str) -> Markup:
         types.append("LandmarksOrHistoricalBuildings")
     if place.centre_type in _TYPES:
         types.append(_TYPES[place.centre_type])
+    name = (place.name_en if lang == "en" else None) or place.name_vi
+    others = (place.name_vi, place.name_en, *place.other_names)
     held: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": types,
-        "@id": url,
-        "url": url,
+        "@id": f"{url}#place",
         "identifier": place.code,
-        "name": (place.name_en if lang == "en" else None) or place.name_vi,
-        "alternateName": [name for name in (place.name_vi, place.name_en, *place.other_names) if name],
+        "name": name,
+        "alternateName": list(dict.fromkeys(each for each in others if each and each != name)),
         "description": (place.summary_en if lang == "en" else None) or place.summary_vi,
         "geo": {
             "@type": "GeoCoordinates",
@@ -49,11 +49,20 @@ def described(place: Place, lang: Lang, url: str) -> Markup:
             "addressCountry": "VN",
         },
         "isAccessibleForFree": True if place.exploitation == "free_public" else None,
-        "permanentlyClosed": True if place.status == Status.CLOSED else None,
-        "sameAs": [source.url for source in place.sources if source.url],
-        "dateModified": place.updated_at.date().isoformat(),
-        "license": "https://creativecommons.org/licenses/by/4.0/",
+        # What is written about a place is no other address of the place itself, so not `sameAs`.
+        "subjectOf": [
+            {"@type": "CreativeWork", "name": source.title, "url": source.url}
+            for source in place.sources
+            if source.url
+        ],
+        "mainEntityOfPage": {
+            "@type": "WebPage",
+            "@id": url,
+            "inLanguage": lang,
+            "dateModified": place.updated_at.date().isoformat(),
+            "license": "https://creativecommons.org/licenses/by/4.0/",
+        },
     }
-    known = {name: value for name, value in held.items() if value not in (None, [], "")}
-    known["address"] = {name: value for name, value in held["address"].items() if value}
+    known = {key: value for key, value in held.items() if value not in (None, [], "")}
+    known["address"] = {key: value for key, value in held["address"].items() if value}
     return Markup(inert(json.dumps(known, ensure_ascii=False).encode()))  # noqa: S704  # `inert` is the escape

@@ -28,13 +28,15 @@ def sites(request: Request, reads: Reads) -> Response:
 def units(
     request: Request,
     reads: Reads,
-    level: str,
+    level: Annotated[str | None, Query()] = None,
     on: Annotated[str | None, Query()] = None,
     code: Annotated[str | None, Query()] = None,
 ) -> Response:
     """Outlines of the units of a level as they stood on a day, today by default."""
     if level not in set(Level):
         raise Invalid(Fault("level", level, "is not a level of units", tuple(Level)))
+    if code and "\x00" in code:
+        raise Invalid(Fault("code", code, "is not a code of a unit"))
     when = day_of(on) if on else date.today()  # noqa: DTZ011  # the day of the server is what visitors mean
     body = marks.outlines(reads.connection, Level(level), on=when, code=code)
     return fresh(request, Response(body, media_type=GEOJSON), f"{reads.edition.number}-units")

@@ -3,6 +3,7 @@
 from api.pages.reader import Reader
 from api.wording import wording
 from maps.layers import MapWords
+from registry.workflow import Stage
 
 
 def map_words(reads: Reader) -> MapWords:
@@ -10,6 +11,7 @@ def map_words(reads: Reader) -> MapWords:
     t = wording(reads.lang)
     states = {f"status.{code}": label for code, label in reads.labels("centre_status").items()}
     states |= {f"stage.{code}": label for code, label in reads.labels("conversion_stage").items()}
+    states[f"stage.{Stage.NONE}"] = t("map.no_stage")
     return MapWords(
         lang=reads.lang,
         zoom_in=t("map.zoom_in"),

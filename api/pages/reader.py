@@ -2,18 +2,19 @@
 words.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
+from api.deps import reading
 from api.locale import language
 from api.pages.assets import build
 from maps.basemap import Basemap, basemap
-from registry.browsing.edition import Edition, edition
-from registry.browsing.terms import Vocabulary, vocabularies
+from registry.browsing.edition import Edition
+from registry.browsing.terms import Vocabulary
 from registry.language import Lang
 from registry.settings import Settings
 
@@ -34,14 +35,13 @@ class Reader:
         return {code: term.label_vi if self.lang == "vi" else term.label_en for code, term in terms.items()}
 
 
-def _reader(request: Request) -> Iterator[Reader]:
-    engine: Engine = request.app.state.engine
+async def _reader(request: Request) -> AsyncIterator[Reader]:
     settings: Settings = request.app.state.settings
-    with engine.connect() as connection:
+    async with reading(request.app) as view:
         yield Reader(
-            connection,
-            edition(connection),
-            vocabularies(connection),
+            view.connection,
+            view.edition,
+            view.words,
             language(request),
             basemap(settings.basemap, settings.basemap_attribution),
         )

@@ -97,10 +97,19 @@ def _frame(
         "here": request.url.path.removeprefix(root),
         "languages": [(each, _in_language(request, each)) for each in LANGUAGES],
         "permalink": str(request.url),
+        "host": f"{request.url.scheme}://{request.url.netloc}",
+        "canonical": _canonical(request),
         "edition": edition,
         "version": version("creative-registry"),
         "asked_lang": request.query_params.get("lang"),
     }
+
+
+def _canonical(request: Request) -> str:
+    """The address that stands for a page whatever filters are set: its path, and the language asked for."""
+    asked = request.query_params.get("lang", "").lower()
+    query = f"?lang={asked}" if asked in LANGUAGES else ""
+    return f"{request.url.scheme}://{request.url.netloc}{request.url.path}{query}"
 
 
 def _label(words: Mapping[str, Vocabulary], lang: Lang, vocabulary: str, code: str | None) -> str:
@@ -119,7 +128,12 @@ def _named(lang: Lang, thing: object, stem: str = "name") -> str:
     return str(both[lang] or both["vi"] or "")
 
 
+_LONGEST = 2000
+"""Characters of a query that links to the page in another language repeat."""
+
+
 def _in_language(request: Request, lang: Lang) -> str:
-    """This page in a language, everything else kept."""
-    pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    """This page in a language, everything else kept unless it is longer than any address of ours."""
+    kept = request.query_params.multi_items() if len(request.url.query) <= _LONGEST else []
+    pairs = [(name, value) for name, value in kept if name != "lang"]
     return f"{request.url.path}?{urlencode([*pairs, ('lang', lang)])}"

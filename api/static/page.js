@@ -62,6 +62,8 @@
       drawn = results.dataset.marks;
       document.getElementById('said').textContent = results.querySelector('h2').textContent;
       tell('marks', { url: drawn });
+      /* What had the focus is gone, as a filter that was just taken away: go on at the number of places. */
+      if (document.activeElement === document.body) results.querySelector('h2').focus({ preventScroll: true });
     }
     document.querySelectorAll('.languages a').forEach(function (link) {
       const now = new URLSearchParams(window.location.search);

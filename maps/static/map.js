@@ -3,6 +3,7 @@
    Events on document, detail {slug}:  registry:light  a list row is under the pointer or has the focus (null: none)
                                        registry:lit    the same for a mark
                                        registry:select show this place: go there, open it, draw its accuracy
+                                       registry:drawn  marks are where they stay (no detail)
    and, detail {url}:                  registry:marks  other places are asked for                                      */
 (function () {
   'use strict';
@@ -117,30 +118,57 @@
     map.createPane('unit-names').style.zIndex = 360;
     const outlines = L.layerGroup().addTo(map);
     const names = L.layerGroup().addTo(map);
+    const borders = L.layerGroup().addTo(map);
     let note = null;
     let wanted = 0;
 
+    /* Where marks and rings are drawn: boxes in pixels that a name keeps off. */
+    function taken() {
+      const found = [];
+      map.eachLayer(function (layer) {
+        const drawn = layer instanceof L.Marker && layer.getElement();
+        if (!drawn || !/rm-(?:mark|cluster)/.test(drawn.className)) return;
+        const at = map.latLngToLayerPoint(layer.getLatLng());
+        const half = drawn.offsetWidth / 2;
+        found.push([at.x - half, at.y - half, at.x + half, at.y + half]);
+      });
+      return found;
+    }
+
+    const apart = (one, other) => one[2] < other[0] || other[2] < one[0] || one[3] < other[1] || other[3] < one[1];
+
     function label() {
       names.clearLayers();
+      if (options.chosen) return;
+      const full = taken();
       outlines.eachLayer(function (outline) {
         const properties = outline.feature.properties;
         const box = outline.getBounds();
-        const wide = map.latLngToLayerPoint(box.getNorthEast()).x - map.latLngToLayerPoint(box.getSouthWest()).x;
+        const [far, near] = [map.latLngToLayerPoint(box.getNorthEast()), map.latLngToLayerPoint(box.getSouthWest())];
+        const wide = far.x - near.x;
         const text = called(properties, options.lang).replace(KIND_OF_UNIT, '');
-        // A name is written where its unit is about as wide as the name: no two names can lie on each other.
-        if (options.chosen || wide < text.length * 6.4 || !map.getBounds().contains([properties.label[1], properties.label[0]])) return;
+        const at = map.latLngToLayerPoint([properties.label[1], properties.label[0]]);
+        // A name is written where its unit is about as wide as the name; above or below what lies there already, if that is
+        // still within the height of the unit; or not at all.
+        if (wide < text.length * 6.4 || !map.getBounds().contains([properties.label[1], properties.label[0]])) return;
+        const half = text.length * 3.3;
+        const boxAt = (down) => [at.x - half, at.y + down - 7, at.x + half, at.y + down + 7];
+        const down = [0, 18, -18, 28, -28].find((each) => at.y + each > far.y + 4 && at.y + each < near.y - 4 && full.every((other) => apart(boxAt(each), other)));
+        if (down === undefined) return;
+        full.push(boxAt(down));
         const icon = new Glyph({ iconSize: [0, 0], className: 'rm-unit', make: function () {
           const made = html('div');
           html('span', '', text, made);
           return made;
         } });
-        L.marker([properties.label[1], properties.label[0]], { icon: icon, interactive: false, keyboard: false, pane: 'unit-names' })
+        L.marker(map.layerPointToLatLng([at.x, at.y + down]), { icon: icon, interactive: false, keyboard: false, pane: 'unit-names' })
           .addTo(names);
       });
     }
 
     function draw(collection) {
       outlines.clearLayers();
+      borders.clearLayers();
       let approximate = false;
       L.geoJSON(collection, {
         interactive: false,
@@ -148,11 +176,16 @@
         style: function (feature) {
           const rough = feature.properties.quality === 'approximate';
           approximate = approximate || rough;
-          return { className: options.chosen ? 'rm-outline rm-chosen' : 'rm-outline', color: options.chosen ? '#1d2430' : '#7b8494',
-            weight: options.chosen ? 2 : 1, dashArray: rough ? '5 4' : null, fill: options.chosen || options.ground,
+          return { className: options.chosen ? 'rm-outline rm-chosen' : 'rm-outline', color: '#1d2430', weight: 2,
+            stroke: options.chosen, dashArray: rough ? '5 4' : null, fill: options.chosen || options.ground,
             fillColor: '#ffffff', fillOpacity: options.chosen ? 0.55 : 0.8 };
         },
       }).eachLayer(function (layer) { outlines.addLayer(layer); });
+      if (collection.borders && !options.chosen) {
+        // Each border once: two dashed lines on each other would look like one that is not dashed.
+        L.geoJSON(collection.borders, { interactive: false, pane: 'units',
+          style: { className: 'rm-border', color: '#6b7484', weight: 1.1, dashArray: approximate ? '5 4' : null } }).addTo(borders);
+      }
       if (note) note.remove();
       note = null;
       map.attributionControl.removeAttribution(options.approximate);
@@ -162,7 +195,7 @@
         note.onAdd = function () { return html('div', 'rm-approximate', options.approximate); };
         note.addTo(map);
       }
-      label();
+      labelSoon();
     }
 
     async function load(url) {
@@ -176,7 +209,11 @@
       }
     }
 
-    map.on('zoomend moveend', label);
+    /* Marks move after the map has: names are written when they have. */
+    const labelSoon = () => L.Util.requestAnimFrame(label);
+    map.on('zoomend moveend', labelSoon);
+    document.addEventListener('registry:drawn', labelSoon);
+    document.addEventListener('registry:paper', label); // paper does not wait for the next frame
     document.addEventListener('registry:units', function (event) { load(event.detail.url); });
     load();
   }
@@ -192,6 +229,7 @@
       iconCreateFunction: ring,
       spiderLegPolylineOptions: { weight: 1, color: '#1d2430', opacity: 0.5 },
     }).addTo(map);
+    group.on('animationend', () => document.dispatchEvent(new CustomEvent('registry:drawn')));
     const believed = L.layerGroup().addTo(map);
     let wanted = 0;
     let lit = null;
@@ -297,6 +335,7 @@
       }
       map.registryKeepsView = false;
       map.registrySettled = true;
+      document.dispatchEvent(new CustomEvent('registry:drawn'));
     }
 
     async function load(source) {
@@ -362,6 +401,7 @@
         return html('div', 'rm-approximate', options.accuracy.replace('{metres}', Math.round(properties.accuracy).toLocaleString(options.lang)));
       };
       note.addTo(map);
+      document.dispatchEvent(new CustomEvent('registry:drawn'));
       map.fitBounds(circle.getBounds().extend(outline.getBounds()).pad(0.35), { maxZoom: 17, animate: false });
     });
   }

@@ -13,7 +13,7 @@ from registry.browsing.finding import BY_NAME, LISTED, Listed, listed
 from registry.errors import NotFound
 from registry.tables import source
 from registry.views import public_lineage, public_site, public_site_unit, public_unit
-from registry.workflow import Level
+from registry.workflow import Level, Status
 
 
 class Version(NamedTuple):
@@ -37,6 +37,8 @@ class Summed(NamedTuple):
     area_km2: Decimal | None
     boundary_quality: str
     kinds: Mapping[str, int]
+    operating: int
+    """Centres in operation, converted heritage among them."""
 
     @property
     def total(self) -> int:
@@ -114,6 +116,12 @@ def areas(connection: Connection) -> tuple[Summed, ...]:
         .where(kinds.c.unit_id == unit.id)
         .scalar_subquery()
     )
+    operating = (
+        select(number)
+        .join(public_site_unit, public_site_unit.c.site_id == public_site.c.id)
+        .where(public_site_unit.c.unit_id == unit.id, public_site.c.status == Status.OPERATING.value)
+        .scalar_subquery()
+    )
     rows = connection.execute(
         select(
             *_VERSION,
@@ -122,6 +130,7 @@ def areas(connection: Connection) -> tuple[Summed, ...]:
             unit.area_km2,
             unit.boundary_quality,
             held.label("kinds"),
+            operating.label("operating"),
         )
         .where(unit.level != Level.CITY.value)
         .order_by(unit.valid_from, unit.level, unit.code)
@@ -134,6 +143,7 @@ def areas(connection: Connection) -> tuple[Summed, ...]:
             row.area_km2,
             row.boundary_quality,
             row.kinds or {},
+            row.operating,
         )
         for row in rows
     )
@@ -155,6 +165,8 @@ def area(connection: Connection, level: Level, code: str, *, on: date | None = N
 
     Raises NotFound when no such unit stood then.
     """
+    if "\x00" in code:  # which PostgreSQL cannot even be asked about
+        raise NotFound(level.value, code)
     unit = public_unit.c
     extent = func.Box2D(unit.geom)
     row = connection.execute(

@@ -47,7 +47,7 @@ VOCABULARY: Mapping[Axis, str] = {
 }
 """Which vocabulary the codes of an axis come from."""
 
-WORDS, UNIT, WHEN = "q", "unit", "when"
+WORDS, UNIT, WHEN, OPENED = "q", "unit", "when", "opened"
 LONGEST = 200
 """Letters of free text that are looked for; more is a mistake."""
 
@@ -68,6 +68,8 @@ class Filters:
     terms: Mapping[Axis, tuple[str, ...]] = field(default_factory=dict)
     unit: str | None = None
     period: Period | None = None
+    opened: Period | None = None
+    """Only centres that first opened in these days, or later."""
 
     @property
     def active(self) -> tuple[str, ...]:
@@ -86,6 +88,8 @@ class Filters:
             found.append((UNIT, self.unit))
         if self.period:
             found.append((WHEN, self.period.text))
+        if self.opened:
+            found.append((OPENED, self.opened.text))
         return found
 
     def without(self, name: str, value: str | None = None) -> "Filters":
@@ -101,6 +105,8 @@ class Filters:
             return replace(self, unit=None)
         if name == WHEN:
             return replace(self, period=None)
+        if name == OPENED:
+            return replace(self, opened=None)
         axis = Axis(name)
         kept = tuple(code for code in self.terms.get(axis, ()) if value is not None and code != value)
         others = {each: codes for each, codes in self.terms.items() if each is not axis}
@@ -127,7 +133,8 @@ def read(
         words=_words(given, faults),
         terms=_terms(given, codes, faults),
         unit=_unit(given, frozenset(units), faults),
-        period=_period(given, faults),
+        period=_period(given, WHEN, faults),
+        opened=_period(given, OPENED, faults),
     )
     if faults:
         raise Invalid(faults)
@@ -164,11 +171,11 @@ def _unit(given: Mapping[str, list[str]], units: frozenset[str], faults: list[Fa
     return unit
 
 
-def _period(given: Mapping[str, list[str]], faults: list[Fault]) -> Period | None:
-    if WHEN not in given:
+def _period(given: Mapping[str, list[str]], name: str, faults: list[Fault]) -> Period | None:
+    if name not in given:
         return None
     try:
-        when = uncertain(given[WHEN][-1], WHEN)
+        when = uncertain(given[name][-1], name)
     except Invalid as mistake:
         faults.extend(mistake.faults)
         return None

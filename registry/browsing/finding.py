@@ -101,6 +101,12 @@ def page(connection: Connection, filters: Filters, *, after: str | None = None, 
     return Page(places, places[-1].code if len(rows) > size else None)
 
 
+def codes(connection: Connection, filters: Filters) -> tuple[str, ...]:
+    """The codes of all matching places, in their order."""
+    site = public_site.c
+    return tuple(connection.scalars(select(site.code).where(matches(filters)).order_by(site.code)))
+
+
 def counts(connection: Connection, filters: Filters) -> Counts:
     """Total, counts of all options and of all relaxations, in one statement."""
     asked = conditions(filters)

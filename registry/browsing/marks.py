@@ -17,11 +17,12 @@ _SIMPLER_M = 15.0
 """Metres by which an outline may move when it is drawn thin; the downloads carry it exactly."""
 
 
-def _collection(features: ColumnElement[object]) -> ColumnElement[bytes]:
-    body = func.json_build_object(
-        "type", "FeatureCollection", "features", func.coalesce(features, cast(literal("[]"), JSON))
-    )
-    return func.convert_to(cast(body, Text), "UTF8")
+def _collection(features: ColumnElement[object], **more: ColumnElement[Any]) -> ColumnElement[bytes]:
+    held: dict[str, ColumnElement[Any]] = {
+        "type": literal("FeatureCollection"),
+        "features": func.coalesce(features, cast(literal("[]"), JSON)),
+    }
+    return func.convert_to(cast(_object(**held, **more), Text), "UTF8")
 
 
 def _feature(
@@ -80,6 +81,12 @@ def place_outline(connection: Connection, slug: str) -> bytes:
     return bytes(connection.execute(statement).scalar_one())
 
 
+def _borders(outlines: ColumnElement[Any]) -> ColumnElement[object]:
+    """All lines of many outlines, each once and in pieces as long as they can be."""
+    lines = func.ST_LineMerge(func.ST_UnaryUnion(func.ST_Collect(func.ST_Boundary(outlines))))
+    return func.ST_Transform(func.ST_Simplify(lines, _SIMPLER_M), crs.STORED)
+
+
 def outlines(
     connection: Connection,
     level: Level,
@@ -92,7 +99,8 @@ def outlines(
     one of them, `within` to those that touch a box.
 
     Properties: `code`, `vi`, `en` (names), `quality` of the outline, `label` (a point inside). Units
-    without one are left out.
+    without one are left out. Beside the features stands `borders`, every border once, so that a dashed
+    line between two units is not drawn twice; null without units.
     """
     unit = public_unit.c
     outline = func.ST_Transform(func.ST_SimplifyPreserveTopology(unit.metric_geom, _SIMPLER_M), crs.STORED)
@@ -106,7 +114,10 @@ def outlines(
     )
     statement = select(
         _collection(
-            func.json_agg(aggregate_order_by(_feature(unit.key, _geojson(outline, 4), properties), unit.code))
+            func.json_agg(
+                aggregate_order_by(_feature(unit.key, _geojson(outline, 4), properties), unit.code)
+            ),
+            borders=_geojson(_borders(unit.metric_geom), 4),
         )
     ).where(
         unit.level == level.value,

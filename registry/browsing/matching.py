@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, and_, cast, exists, func, literal, select, true
 from sqlalchemy.dialects.postgresql import DATERANGE, Range
 
-from registry.browsing.filters import UNIT, WHEN, WORDS, Axis, Filters, Period
+from registry.browsing.filters import OPENED, UNIT, WHEN, WORDS, Axis, Filters, Period
 from registry.views import public_site, public_site_unit
 
 COLUMN = {axis: public_site.c[axis.value] for axis in Axis if axis is not Axis.TYPE} | {
@@ -49,6 +49,11 @@ def _existed(period: Period) -> ColumnElement[bool]:
     return public_site.c.life.op("&&", is_comparison=True)(cast(days, DATERANGE))
 
 
+def _opened_since(period: Period) -> ColumnElement[bool]:
+    # A centre whose opening has no date is left out: nobody can say that it opened since.
+    return func.lower(public_site.c.centre_life) >= literal(period.first)
+
+
 def conditions(filters: Filters) -> dict[str, ColumnElement[bool]]:
     """One condition on `public_site` per active filter, by its name."""
     found: dict[str, ColumnElement[bool]] = {}
@@ -60,6 +65,8 @@ def conditions(filters: Filters) -> dict[str, ColumnElement[bool]]:
         found[UNIT] = _inside(filters.unit)
     if filters.period:
         found[WHEN] = _existed(filters.period)
+    if filters.opened:
+        found[OPENED] = _opened_since(filters.opened)
     return found
 
 

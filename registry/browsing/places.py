@@ -161,6 +161,8 @@ def present_slug(connection: Connection, slug: str) -> str:
 
     Raises NotFound when no place ever had it, Gone when the place was removed.
     """
+    if "\x00" in slug:  # which PostgreSQL cannot even be asked about
+        raise NotFound("place", slug)
     known = public_slug.c
     row = connection.execute(
         select(known.current_slug, known.publication).where(known.slug == slug)

@@ -36,6 +36,8 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "s_crosses": func.ST_Crosses,
 }
 OPERATORS = tuple(_FUNCTIONS)
+MOST_PAIRS = 100
+"""Pairs of parts of two collections: each is a condition of its own."""
 
 
 def box(numbers: list[Any], given: Projection, where: str) -> list[BaseGeometry]:
@@ -87,6 +89,8 @@ def related(op: str, left: Shape, right: Shape, where: str) -> ColumnElement[boo
     S_DISJOINT; other relations to a collection of several are refused.
     """
     lefts, rights = _parts(left), _parts(right)
+    if len(lefts) * len(rights) > MOST_PAIRS:
+        raise Invalid(Fault(where, op.upper(), "has too many geometries", (f"up to {MOST_PAIRS}",)))
     if op == "s_disjoint" and len(lefts) * len(rights) > 1:
         return not_(or_(*(func.ST_Intersects(one, other) for one in lefts for other in rights)))
     pairs = [_FUNCTIONS[op](one, other) for one in lefts for other in rights]

@@ -29,7 +29,7 @@ MOST_SIGNS = 40
 
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
 _SIGNS = re.compile(r"(?:[-+]\s*){2,}|\bnot\b", re.IGNORECASE)
-_EMPTY = re.compile(r"(?:POINT|LINESTRING|POLYGON|COLLECTION)\s*(?:Z|M|ZM)?\s*EMPTY\b", re.IGNORECASE)
+_EMPTY = re.compile(r"(?:POINT|LINESTRING|POLYGON|COLLECTION)\s*(?:(?:ZM|Z|M)\s*)?EMPTY\b", re.IGNORECASE)
 _PLACE = re.compile(r"--> (\d+):(\d+)")
 _EXPECTED = re.compile(r"= expected (.*)")
 

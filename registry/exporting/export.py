@@ -8,9 +8,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from sqlalchemy import Connection, Engine, RowMapping
+from sqlalchemy.exc import SQLAlchemyError
 
 from registry.browsing.terms import vocabularies
-from registry.errors import Invalid
+from registry.errors import RegistryError
 from registry.exporting import collected, columnar, delimited, workbook
 from registry.exporting.rows import batches, columns, texts
 from registry.exporting.stamp import Stamp, stamp
@@ -103,7 +104,7 @@ class _Counted:
         self.inner = inner
         self.progress = progress
         self.count = 0
-        self.refusal: Invalid | None = None
+        self.refusal: RegistryError | SQLAlchemyError | None = None
 
     def __iter__(self) -> Iterator[Sequence[RowMapping]]:
         try:
@@ -111,7 +112,7 @@ class _Counted:
                 yield batch
                 self.count += len(batch)
                 self.progress(self.count)
-        except Invalid as refusal:
+        except (RegistryError, SQLAlchemyError) as refusal:
             self.refusal = refusal
             raise
 

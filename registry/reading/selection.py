@@ -85,6 +85,8 @@ def _value(item: Property, text: str) -> ColumnElement[Any]:
         number = finite(text)
         if number is None:
             raise Invalid(Fault(item.name, text, "is not a number"))
+        if item.type is Type.INTEGER and not number.is_integer():
+            raise Invalid(Fault(item.name, text, "is not a whole number"))
         return literal(number, Double)
     if item.type is Type.BOOLEAN:
         if text not in ("true", "false"):

@@ -21,6 +21,8 @@ DEGREE_DIGITS = 7
 
 METRE_DIGITS = 3
 HALF_THE_WORLD = 180.0
+FARTHEST = 21_000_000.0
+"""Beyond every coordinate, in metres, of the systems that are served: half the equator is 20,037,508 m."""
 
 
 class Projection(NamedTuple):
@@ -126,6 +128,8 @@ class Box(NamedTuple):
                 raise Invalid(Fault(where, self.given, "west is to the east of east"))
             spans = [(low_x, 180.0), (-180.0, high_x)]
         upright = self.projection._replace(latitude_first=False)
+        if max(abs(number) for number in self.corners) > FARTHEST:
+            raise Invalid(Fault(where, self.given, "lies outside the coordinate reference system"))
         return [
             stored(_edges(west, low_y, east, high_y, upright), upright, where, self.given)
             for west, east in spans

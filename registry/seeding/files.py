@@ -1,30 +1,23 @@
 """The data files as checked rows: every mistake of every file is found before anything is written."""
 
-import csv
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import Generic, NamedTuple, TypeVar
+from typing import TypeVar
 
-from pydantic import ValidationError
-
+from registry.csv_rows import Placed, csv_rows
 from registry.dates import uncertain
 from registry.errors import Fault, Invalid
 from registry.seeding.rows import EventRow, LinkRow, OrganisationRow, RoleRow, Row, SiteRow, SourceRow
+from registry.units.facts import UnitFacts
+from registry.units.facts import read_facts as read_units
 from registry.vocabulary import Vocabulary, read_vocabularies
 from registry.workflow import EVENTS_OF, Facet
 
 R = TypeVar("R", bound=Row)
-
-
-class Placed(NamedTuple, Generic[R]):
-    """A row with the file and line that it stands in (the header is line 1)."""
-
-    where: str
-    row: R
 
 
 @dataclass(frozen=True)
@@ -40,47 +33,11 @@ class Facts:
     links: list[Placed[LinkRow]]
 
 
-@dataclass
-class _Reader:
-    folder: Path
-    faults: list[Fault] = field(default_factory=list)
-
-    def table(self, name: str, of: type[R]) -> list[Placed[R]]:
-        rows: list[Placed[R]] = []
-        wanted = [info.alias or column for column, info in of.model_fields.items()]
-        for path in sorted((self.folder / name).glob("*.csv")):
-            file = f"{name}/{path.name}"
-            try:
-                with path.open(encoding="utf-8-sig", newline="") as handle:
-                    reader = csv.DictReader(handle, strict=True)
-                    header = reader.fieldnames or []
-                    if sorted(header) != sorted(wanted):
-                        wrong = sorted(set(header) ^ set(wanted))
-                        self.faults.append(
-                            Fault(f"{file}:1", ",".join(wrong), "columns missing or unknown", tuple(wanted))
-                        )
-                        continue
-                    for cells in reader:
-                        self._row(f"{file}:{reader.line_num}", cells, of, rows)
-            except (UnicodeDecodeError, csv.Error) as reason:
-                self.faults.append(Fault(file, None, f"cannot be read as UTF-8 CSV: {reason}"))
-        return rows
-
-    def _row(self, where: str, cells: dict[str, str], of: type[R], rows: list[Placed[R]]) -> None:
-        if None in cells or None in cells.values():
-            self.faults.append(Fault(where, None, "has more or fewer cells than the header"))
-            return
-        try:
-            rows.append(Placed(where, of.model_validate(cells)))
-        except ValidationError as error:
-            self.faults.extend(
-                Fault(
-                    f"{where} {problem['loc'][0] if problem['loc'] else ''}",
-                    problem.get("input"),
-                    problem["msg"],
-                )
-                for problem in error.errors()
-            )
+def _table(folder: Path, name: str, of: type[R], faults: list[Fault]) -> list[Placed[R]]:
+    paths = sorted((folder / name).glob("*.csv"))
+    if not paths:
+        faults.append(Fault(f"{name}/", str(folder / name), "holds no CSV file"))
+    return [placed for path in paths for placed in csv_rows(path, f"{name}/{path.name}", of, faults)]
 
 
 def _unique(rows: Iterable[Placed[R]], key: Callable[[R], object], what: str) -> list[Fault]:
@@ -185,6 +142,24 @@ def _references(facts: Facts) -> list[Fault]:
     ]
 
 
+def _unit_references(facts: Facts, units: UnitFacts) -> list[Fault]:
+    """Sources that the files of units name, and districts that places state."""
+    sources = {row.code for _, row in facts.sources}
+    named = [
+        *((f"units/periods.csv {row.level} decree", row.decree) for row in units.periods),
+        *((f"units {row.code} population_source", row.population_source) for row in units.all),
+        *((f"units {row.code} area_source", row.area_source) for row in units.all),
+    ]
+    unknown = [(where, code) for where, code in named if code is not None and code not in sources]
+    districts = {row.code for row in units.districts}
+    return [
+        *(Fault(where, code, "is not in sources/") for where, code in dict.fromkeys(unknown)),
+        *_known(
+            facts.sites, lambda r: (r.stated_district,), districts, "stated_district", "units/districts.csv"
+        ),
+    ]
+
+
 def _facets(facts: Facts) -> list[Fault]:
     """Rules between the cells of a row, and between a place and its events."""
     faults = []
@@ -269,31 +244,31 @@ def read_facts(folder: Path) -> Facts:
 
     Raises Invalid with every mistake, each naming file, line and field; nothing else has happened then.
     """
-    reader = _Reader(folder)
+    faults: list[Fault] = []
     try:
         vocabularies = read_vocabularies(folder / "vocabulary")
     except Invalid as error:
-        reader.faults.extend(error.faults)
+        faults.extend(error.faults)
         vocabularies = {}
     facts = Facts(
         vocabularies=vocabularies,
-        sources=reader.table("sources", SourceRow),
-        organisations=reader.table("organisations", OrganisationRow),
-        sites=reader.table("sites", SiteRow),
-        events=reader.table("events", EventRow),
-        roles=reader.table("roles", RoleRow),
-        links=reader.table("links", LinkRow),
+        sources=_table(folder, "sources", SourceRow, faults),
+        organisations=_table(folder, "organisations", OrganisationRow, faults),
+        sites=_table(folder, "sites", SiteRow, faults),
+        events=_table(folder, "events", EventRow, faults),
+        roles=_table(folder, "roles", RoleRow, faults),
+        links=_table(folder, "links", LinkRow, faults),
     )
-    if not reader.faults:
-        reader.faults += [
-            *_words(facts),
-            *_references(facts),
-            *_facets(facts),
-            *_dates(facts),
-            *_future(facts),
-        ]
-    if reader.faults:
-        raise Invalid(reader.faults)
+    try:
+        units = read_units(folder)
+    except Invalid as error:
+        faults.extend(error.faults)
+    else:
+        faults += [] if faults else _unit_references(facts, units)
+    if not faults:
+        faults += [*_words(facts), *_references(facts), *_facets(facts), *_dates(facts), *_future(facts)]
+    if faults:
+        raise Invalid(faults)
     return facts
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Table, delete, exists, func, select, text, update
+from sqlalchemy import Connection, Engine, Row, Table, delete, exists, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from registry.database import writing
 from registry.demand.census import build_census
 from registry.demand.reading import surfaces
+from registry.errors import Fault, Invalid
 from registry.seeding.bundles import (
     Bundle,
     Cells,
@@ -116,6 +117,19 @@ def _stated(connection: Connection, bundles: Iterable[Bundle]) -> list[Cells]:
     ]
 
 
+def _require_communes(connection: Connection, facts: Facts) -> None:
+    """Check that addresses state communes that there are; districts were checked with the files."""
+    ask = select(unit.c.code).where(unit.c.level == Level.COMMUNE)
+    known = set(connection.scalars(ask))
+    faults = [
+        Fault(f"{where} stated_commune", row.stated_commune, "is not the code of a commune")
+        for where, row in facts.sites
+        if row.stated_commune is not None and row.stated_commune not in known
+    ]
+    if faults:
+        raise Invalid(faults)
+
+
 def _upsert(connection: Connection, table: Table, rows: list[Mapping[str, Any]], key: str) -> None:
     """Insert or update by key; a row that is equal already is not touched, so that it leaves no audit."""
     if not rows:
@@ -186,6 +200,12 @@ class _Sorted:
     present: set[UUID]
 
 
+def _differs(bundle: Bundle, row: Row[Any]) -> bool:
+    """Whether a place is another one than in the files, or was in none of them at the last seed."""
+    back = row.publication == Publication.DELETED and not row.edited
+    return back or row.seed_hash != bundle.hash()
+
+
 def _sort_out(connection: Connection, bundles: list[Bundle]) -> _Sorted:
     """New, changed, locally edited and vanished places, and the ids that the database has."""
     edited = exists().where(audit.c.site_id == site.c.id, audit.c.actor != ACTOR)
@@ -193,9 +213,7 @@ def _sort_out(connection: Connection, bundles: list[Bundle]) -> _Sorted:
         select(site.c.id, site.c.seed_hash, site.c.publication, edited.label("edited"))
     ).all()
     known = {row.id: row for row in rows}
-    stale = [
-        bundle for bundle in bundles if bundle.id in known and known[bundle.id].seed_hash != bundle.hash()
-    ]
+    stale = [bundle for bundle in bundles if bundle.id in known and _differs(bundle, known[bundle.id])]
     given = {bundle.id for bundle in bundles}
     return _Sorted(
         new=[bundle for bundle in bundles if bundle.id not in known],
@@ -242,6 +260,7 @@ def seed(engine: Engine, folder: Path, *, progress: Progress = _silent) -> Seede
         _upsert(connection, organisation, [row.model_dump() for _, row in facts.organisations], "code")
         progress("Administrative units and their outlines")
         load_units(connection, folder)
+        _require_communes(connection, facts)
         progress("Where people live")
         build_census(connection)
         progress("Places")

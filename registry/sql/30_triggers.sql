@@ -29,6 +29,27 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- Sites follow the outlines and periods of units: those that lie in an outline as it was or as it is are put into units
+-- anew. A unit that is written back as it was moves nobody.
+CREATE OR REPLACE FUNCTION registry.units_changed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = registry, public AS $$
+DECLARE outlines geometry[];
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    SELECT array_agg(geom) INTO outlines FROM changed;
+  ELSIF TG_OP = 'DELETE' THEN
+    SELECT array_agg(geom) INTO outlines FROM was;
+  ELSE
+    SELECT array_agg(side.geom) INTO outlines
+    FROM was JOIN changed USING (id) CROSS JOIN LATERAL (VALUES (was.geom), (changed.geom)) AS side (geom)
+    WHERE (was.level, was.code, was.valid) IS DISTINCT FROM (changed.level, changed.code, changed.valid)
+      OR ST_AsBinary(was.geom) IS DISTINCT FROM ST_AsBinary(changed.geom);
+  END IF;
+  PERFORM registry.refresh_sites(ARRAY(
+    SELECT DISTINCT s.id FROM unnest(outlines) AS outline JOIN registry.site s ON s.geom && outline));
+  RETURN NULL;
+END $$;
+
 -- A slug, once given, leads to its site for ever; no other site can take it.
 CREATE OR REPLACE FUNCTION registry.keep_slug() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = registry, public AS $$
@@ -153,6 +174,13 @@ CREATE OR REPLACE TRIGGER zz_refresh_update AFTER UPDATE ON registry.source REFE
   FOR EACH STATEMENT EXECUTE FUNCTION registry.named_changed('site_source', 'source');
 CREATE OR REPLACE TRIGGER zz_refresh_update AFTER UPDATE ON registry.organisation REFERENCING NEW TABLE AS changed
   FOR EACH STATEMENT EXECUTE FUNCTION registry.named_changed('site_organisation', 'organisation');
+
+CREATE OR REPLACE TRIGGER zz_refresh_insert AFTER INSERT ON registry.unit REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION registry.units_changed();
+CREATE OR REPLACE TRIGGER zz_refresh_update AFTER UPDATE ON registry.unit REFERENCING OLD TABLE AS was NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION registry.units_changed();
+CREATE OR REPLACE TRIGGER zz_refresh_delete AFTER DELETE ON registry.unit REFERENCING OLD TABLE AS was
+  FOR EACH STATEMENT EXECUTE FUNCTION registry.units_changed();
 
 -- A term may be used anywhere, so it is never removed: it is deprecated, and names what replaces it.
 CREATE OR REPLACE TRIGGER terms_stay BEFORE DELETE ON registry.term

@@ -57,7 +57,11 @@ site = Table(
     Column("seed_hash", Text),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    CheckConstraint("code ~ '^[A-Z]{2}[0-9]{3,7}$'", name="code_form"),
     CheckConstraint("name_vi <> '' AND name_vi IS NFC NORMALIZED", name="named"),
+    CheckConstraint(
+        "address IS NFC NORMALIZED AND name_en IS NFC NORMALIZED AND summary_vi IS NFC NORMALIZED", name="nfc"
+    ),
     CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug_form"),
     CheckConstraint("accuracy_m > 0 AND accuracy_m <= 20000", name="accuracy"),
     CheckConstraint(

@@ -45,6 +45,8 @@ unit = Table(
     Column("boundary_accuracy_m", REAL),
     one_of("level", Level),
     one_of("boundary_quality", BoundaryQuality),
+    CheckConstraint("name_vi <> '' AND name_en <> ''", name="named"),
+    CheckConstraint("boundary_quality <> 'official' OR geom IS NOT NULL", name="official_has_boundary"),
     CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name="valid_starts"),
     CheckConstraint(
         "(area_km2 IS NULL) OR (area_km2 > 0 AND area_source IS NOT NULL)", name="area_has_source"

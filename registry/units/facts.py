@@ -1,12 +1,12 @@
 """`data/units/*.csv` as checked rows: the city, its districts with census figures, when each unit stood."""
 
-import csv
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, NamedTuple, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from registry.csv_rows import csv_rows
 from registry.errors import Fault, Invalid
 from registry.text import clean
 from registry.workflow import Level
@@ -73,6 +73,11 @@ class UnitFacts(NamedTuple):
     districts: tuple[UnitRow, ...]
     periods: tuple[PeriodRow, ...]
 
+    @property
+    def all(self) -> tuple[UnitRow, ...]:
+        """The city and its districts."""
+        return (self.city, *self.districts)
+
     def period(self, level: Level, code: str) -> PeriodRow:
         """The unit's own period, or else its level's."""
         own = [row for row in self.periods if row.level == level and row.code == code]
@@ -82,28 +87,8 @@ class UnitFacts(NamedTuple):
 R = TypeVar("R", bound=_Row)
 
 
-def _table(file: Path, of: type[R], faults: list[Fault]) -> list[R]:
-    """Rows of one file; what is wrong goes to `faults` with file, line and field."""
-    where = f"units/{file.name}"
-    rows: list[R] = []
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as handle:
-            reader = csv.DictReader(handle, strict=True)
-            if sorted(reader.fieldnames or []) != sorted(of.model_fields):
-                shown = ",".join(reader.fieldnames or [])
-                faults.append(Fault(f"{where}:1", shown, "is not the header", tuple(of.model_fields)))
-                return []
-            for cells in reader:
-                try:
-                    rows.append(of.model_validate(cells))
-                except ValidationError as error:
-                    for problem in error.errors():
-                        field = " ".join(["", *map(str, problem["loc"])])
-                        value = problem["input"] if problem["loc"] else None
-                        faults.append(Fault(f"{where}:{reader.line_num}{field}", value, problem["msg"]))
-    except (OSError, UnicodeDecodeError, csv.Error) as reason:
-        faults.append(Fault(where, None, f"cannot be read as UTF-8 CSV: {reason}"))
-    return rows
+def _rows(folder: Path, file: str, of: type[R], faults: list[Fault]) -> list[R]:
+    return [row for _, row in csv_rows(folder / "units" / file, f"units/{file}", of, faults)]
 
 
 def _repeated(where: str, keys: list[object]) -> list[Fault]:
@@ -116,9 +101,9 @@ def read_facts(folder: Path) -> UnitFacts:
     Raises Invalid with every mistake of the three files, each with file, line and field.
     """
     faults: list[Fault] = []
-    cities = _table(folder / "units" / "city.csv", UnitRow, faults)
-    districts = _table(folder / "units" / "districts.csv", UnitRow, faults)
-    periods = _table(folder / "units" / "periods.csv", PeriodRow, faults)
+    cities = _rows(folder, "city.csv", UnitRow, faults)
+    districts = _rows(folder, "districts.csv", UnitRow, faults)
+    periods = _rows(folder, "periods.csv", PeriodRow, faults)
     faults += _repeated("units/districts.csv code", [row.code for row in districts])
     faults += _repeated("units/periods.csv", [(row.level.value, row.code or "") for row in periods])
     if not faults and len(cities) != 1:

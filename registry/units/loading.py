@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
-from sqlalchemy import Connection, Row, delete, func, or_, select, text, tuple_, update
+from sqlalchemy import Connection, Row, delete, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import Range, insert
 
 from registry import crs
@@ -238,8 +238,8 @@ def load(connection: Connection, data_folder: Path) -> Report:
     """Bring units, figures and lineage up to the data folder and the package, in the caller's transaction.
 
     A second load changes nothing and leaves no audit. Official outlines stay; so does the end of a version
-    that a later set has closed. Sites are put into units anew when an outline or a period changed. The
-    sources that rows name must be in the database already. Raises Invalid with every mistake of the files.
+    that a later set has closed. The database itself puts sites into units anew. The sources that rows name
+    must be in the database already. Raises Invalid with every mistake of the files.
     """
     facts = read_facts(data_folder)
     gazetteer = read_gazetteer()
@@ -248,6 +248,4 @@ def load(connection: Connection, data_folder: Path) -> Report:
     ids, added, changed, official = _write_units(connection, wanted)
     figures = _write_figures(connection, facts, ids)
     lineage = _write_lineage(connection, gazetteer, drawn, ids)
-    if added or changed:
-        connection.execute(text("SELECT registry.refresh_sites(array_agg(id)) FROM registry.site"))
     return Report(added, changed, len(wanted) - added - changed, official, figures, lineage)

@@ -174,9 +174,9 @@ def import_boundaries(
 
     `crs` is what the file's numbers are in; it must agree with what the file says. `source` is the code of a
     source; a new one is made when `source_title` is given. All units of the set must be in the file, each
-    once. The city follows the communes in force. Every site and every cell of demand is then put into units
-    anew. With `dry_run` all of this is done and undone. Raises Invalid with every error of the file at once;
-    nothing has changed then.
+    once. The city follows the communes in force; the database puts every site into units anew, and every cell
+    of demand follows. With `dry_run` all of this is done and undone. Raises Invalid with every error of the
+    file at once; nothing has changed then.
     """
     if not 0 < accuracy_m < float("inf"):
         raise Invalid(Fault("accuracy_m", accuracy_m, "must be a number of metres above 0"))
@@ -197,12 +197,10 @@ def import_boundaries(
         _require_source(connection, source, source_title)
         ids = [each.id for each in expected]
         before = placed(connection, ids)
-        progress("Replacing outlines")
+        progress("Replacing outlines and putting sites into units")
         replaced = sum(_draw(connection, each.id, found.shapes[each.code], origin) for each in expected)
         leads = level == Level.COMMUNE and all(row.stands for row in rows)
         city = leads and _draw_city(connection, found.shapes.values(), valid_from, origin)
-        progress("Putting sites into units")
-        connection.execute(text("SELECT registry.refresh_sites(array_agg(id)) FROM registry.site"))
         progress("Putting people into units")
         follow_outlines(connection)
         build_census(connection)

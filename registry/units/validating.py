@@ -14,7 +14,7 @@ from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from registry.crs import LonLatBox
-from registry.errors import Fault
+from registry.errors import Fault, Invalid
 from registry.text import fold
 from registry.units.boundaries import Feature
 from registry.units.projection import Shapes, metric, stored, transformed
@@ -44,6 +44,15 @@ class Tolerances:
     area_told: float = 0.05
     shift_m: float = 150.0
     repair: bool = False
+
+    def __post_init__(self) -> None:
+        """Raises Invalid for a tolerance that nothing could exceed: not a number, or below 0."""
+        given = {name: getattr(self, name) for name in ("overlap_m2", "gap_m2", "area_share", "shift_m")}
+        wrong = {name: value for name, value in given.items() if not value >= 0}
+        if wrong:
+            raise Invalid(
+                Fault(name, value, "must be a number of at least 0") for name, value in wrong.items()
+            )
 
 
 STRICT = Tolerances()

@@ -9,10 +9,12 @@ import httpx
 import pytest
 
 from api.messages import translated
-from api.problems import PROBLEMS
+from api.problem_types import INVALID, KINDS
+from registry.language import Lang
 
 SITES = "/ogc/collections/sites/items"
 ROOT = Path(__file__).parents[2]
+MANY = f"GEOMETRYCOLLECTION({','.join(['POINT(1 1)'] * 300)})"
 
 
 def problem(http: httpx.Client, path: str, status: int, **headers: str) -> dict[str, Any]:
@@ -45,6 +47,7 @@ def problem(http: httpx.Client, path: str, status: int, **headers: str) -> dict[
         ("bbox=106,21,105,22", "bbox"),
         ("bbox=105,21,106,91", "bbox"),
         ("bbox=600000,2300000,500000,2400000&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/5897", "bbox"),
+        ("bbox=1e300,1e300,1e301,1e301&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/3857", "bbox"),
         ("bbox-crs=EPSG:4326", "bbox-crs"),
         ("crs=http://www.opengis.net/def/crs/EPSG/0/27700", "crs"),
         ("filter-crs=x", "filter-crs"),
@@ -55,6 +58,7 @@ def problem(http: httpx.Client, path: str, status: int, **headers: str) -> dict[
         ("filter=%7B%22op%22", "filter"),
         ("filter=" + "(" * 400, "filter"),
         ("filter=kind%3D%27%00%27", "filter"),
+        (f"filter=S_INTERSECTS({MANY},{MANY})", "filter"),
         ("datetime=2020-02-30", "datetime"),
         ("datetime=yesterday", "datetime"),
         ("datetime=2021-01-01/2020-01-01", "datetime"),
@@ -64,6 +68,7 @@ def problem(http: httpx.Client, path: str, status: int, **headers: str) -> dict[
         ("kind=", "kind"),
         ("is_centre=yes", "is_centre"),
         ("built_from=old", "built_from"),
+        ("built_from=1902.5", "built_from"),
         ("position_date=2020-02-30", "position_date"),
         ("q=%00", "q"),
         ("q=" + "x" * 300, "q"),
@@ -188,13 +193,42 @@ def test_a_database_that_does_not_answer_is_told_as_503() -> None:
         assert client.get("/healthz").status_code == 200
 
 
-def test_every_type_of_problem_is_documented() -> None:
+def test_every_kind_of_problem_is_documented_as_it_is_told() -> None:
     text = (ROOT / "docs" / "problems.md").read_text(encoding="utf-8")
-    types = {problem.type for problem in PROBLEMS.values()} | {
-        "/problems/method-not-allowed",
-        "/problems/internal-error",
+    rows = [
+        f"| `{kind.type}` | {kind.status} | {kind.meaning.en} | {kind.remedy.en} |" for kind in KINDS.values()
+    ]
+    assert [row for row in rows if row not in text] == []
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_type_of_a_problem_can_be_followed(http: httpx.Client, lang: Lang) -> None:
+    for kind in KINDS.values():
+        told = http.get(kind.type, params={"lang": lang})
+        assert told.status_code == 200
+        assert told.json()["type"] == kind.type
+        assert told.json()["title"] == kind.title.get(lang)
+        shown = http.get(kind.type, params={"lang": lang}, headers={"Accept": "text/html"})
+        assert shown.headers["content-type"].startswith("text/html")
+        assert kind.meaning.get(lang).split("`")[0] in shown.text
+    assert len(http.get("/problems").json()["problems"]) == len(KINDS)
+    problem(http, "/problems/castle", 404)
+    problem(http, f"{INVALID.type}?nonsense=1", 400)
+
+
+def test_a_preflight_may_ask_for_what_has_changed(http: httpx.Client) -> None:
+    asked = {
+        "Origin": "https://example.org",
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "if-none-match",
     }
-    assert [name for name in sorted(types) if f"`{name}`" not in text] == []
+    assert http.options(SITES, headers=asked).status_code == 200
+
+
+def test_options_tells_the_methods(http: httpx.Client) -> None:
+    answer = http.options(SITES)
+    assert answer.status_code == 204
+    assert {"GET", "HEAD", "OPTIONS"} <= set(answer.headers["allow"].split(", "))
 
 
 def messages() -> list[str]:

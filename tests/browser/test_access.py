@@ -26,7 +26,8 @@ RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 def violations(page: Page) -> list[str]:
     # A debugger's evaluation is not bound by the policy of the page, so axe needs no hole in it.
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("rules => axe.run(document, {runOnly: rules})", list(RULES))
     return [
         f"{each['id']}: {node['target']}: {node['failureSummary']}"
@@ -37,17 +38,16 @@ def violations(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 @pytest.mark.parametrize("path", PATHS)
-def test_axe_finds_nothing_on_a_desk(watched: Watched, path: str, lang: str) -> None:
+def test_axe_finds_nothing_on_a_desk_nor_on_a_phone_where_nothing_is_wider_than_the_screen(
+    watched: Watched, path: str, lang: str
+) -> None:
     page = watched.goto(f"{path}{'&' if '?' in path else '?'}lang={lang}")
     assert page.locator("html").get_attribute("lang") == lang
     assert violations(page) == []
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_a_phone_shows_everything_without_scrolling_sideways(phone: Watched, path: str) -> None:
-    page = phone.goto(path)
-    assert violations(page) == []
+    page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    if lang == "vi":
+        assert violations(page) == []
 
 
 def test_the_first_key_leads_past_the_header(watched: Watched) -> None:

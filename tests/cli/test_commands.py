@@ -1,6 +1,7 @@
 """The command line, run on the seeded database as a script would run it."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -144,6 +145,39 @@ def test_a_database_that_does_not_answer_is_told_without_its_password(
     assert "secret" not in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("PORT", "abc", "PORT: 'abc'"),
+        ("PORT", "99999", "PORT: '99999'"),
+        ("REGISTRY_POOL", "none", "pool: 'none'"),
+        (
+            "REGISTRY_DATABASE_URL",
+            "postgresql://me:secret@host:port/registry",
+            "is not an address of PostgreSQL",
+        ),
+        ("REGISTRY_DATABASE_URL", "mysql://me:secret@host/registry", "is not an address of PostgreSQL"),
+    ],
+)
+def test_a_wrong_setting_is_named(
+    run: Run, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    result = run("sites", "list")
+    assert result.exit_code == 3
+    assert said in result.stderr
+    assert "secret" not in result.stderr
+
+
+def test_an_empty_setting_is_unset(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "")
+    assert run("sites", "list").exit_code == 0
+
+
+def test_a_port_that_does_not_exist_is_told(run: Run) -> None:
+    assert run("serve", "--port", "70000").exit_code == 2
+
+
 def test_a_taken_port_is_told_before_anything_starts(
     seeded_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,3 +192,13 @@ def test_help_needs_no_scientific_library() -> None:
     code = "import sys; from api.cli import app; print(sorted({'geopandas', 'pandas', 'pyarrow', 'folium', 'scipy'} & set(sys.modules)))"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+def test_variables_of_other_servers_do_not_reach_the_own_cluster(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGHOSTADDR", "127.0.0.9")
+    monkeypatch.setenv("REGISTRY_HOME", str(tmp_path))
+    monkeypatch.delenv("REGISTRY_DATABASE_URL", raising=False)
+    assert Run()("db", "status").exit_code == 0
+    assert "PGHOSTADDR" not in os.environ

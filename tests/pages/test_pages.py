@@ -5,9 +5,11 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
+from shapely.geometry import shape
 
 from api.wording import wording
 from tests.fixtures.places import HOSTILE, PLAIN
@@ -76,7 +78,7 @@ def test_a_record_says_where_every_statement_comes_from(pages: httpx.Client) -> 
         "Quận Một",
         "theo vị trí trên bản đồ (ranh giới gần đúng)",
         "khoảng 120 m",
-        "Chưa từng",
+        "Chưa xác minh",
     ):
         assert words in shown, words
 
@@ -85,11 +87,15 @@ def test_a_place_that_nobody_confirms_says_so(pages: httpx.Client) -> None:
     assert "Chưa tìm được trang công khai nào xác nhận địa điểm này" in _text(pages.get("/sites/phong-tranh"))
 
 
+def _described(answer: httpx.Response) -> dict[str, Any]:
+    held = re.search(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', answer.text, re.DOTALL)
+    assert held is not None
+    described: dict[str, Any] = json.loads(held[1])
+    return described
+
+
 def test_programs_read_a_place_as_schema_org_describes_places(pages: httpx.Client) -> None:
-    html = pages.get("/sites/nha-may-gom-su").text
-    held = json.loads(
-        re.search(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', html, re.DOTALL)[1]
-    )  # type: ignore[index]
+    held = _described(pages.get("/sites/nha-may-gom-su"))
     assert held["@type"] == ["Place", "LandmarksOrHistoricalBuildings"]
     assert held["geo"] == {"@type": "GeoCoordinates", "latitude": 21.03, "longitude": 105.845}
 
@@ -97,7 +103,7 @@ def test_programs_read_a_place_as_schema_org_describes_places(pages: httpx.Clien
 def test_a_former_district_says_what_it_had_and_where_it_went(pages: httpx.Client) -> None:
     shown = _text(pages.get("/units/district/001"))
     for words in (
-        "Tồn tại từ 01/08/2008 đến 30/06/2025",
+        "Địa giới từ 01/08/2008 đến 30/06/2025",
         "221.893",
         "Năm 2019",
         "Đất nay thuộc",
@@ -226,3 +232,88 @@ def test_every_link_of_a_page_leads_somewhere(pages: httpx.Client) -> None:
         if (status := pages.get(address).status_code) not in (200, 301)
     }
     assert broken == {}
+
+
+def test_every_border_is_drawn_once(pages: httpx.Client) -> None:
+    held = pages.get("/map/units.geojson?level=district&on=2025-06-30").json()
+    outlines = [shape(each["geometry"]) for each in held["features"]]
+    shared = outlines[0].intersection(outlines[1]).length
+    assert shared > 0
+    drawn = shape(held["borders"]).length
+    assert drawn == pytest.approx(sum(outline.length for outline in outlines) - shared, rel=1e-3)
+
+
+def test_the_head_of_every_page_can_be_asked_for_alone(pages: httpx.Client) -> None:
+    for path in ("/", "/sites/phong-tranh", "/units", "/units/district/001", "/data", "/api"):
+        answer = pages.head(path)
+        assert (answer.status_code, answer.content) == (200, b""), path
+
+
+@pytest.mark.parametrize("path", ["/sites/a%00", "/units/district/a%00"])
+def test_an_address_that_no_database_can_hold_is_not_there(pages: httpx.Client, path: str) -> None:
+    assert pages.get(path).status_code == 404
+
+
+def test_a_code_that_no_database_can_hold_is_a_mistake(pages: httpx.Client) -> None:
+    assert pages.get("/map/units.geojson?level=commune&code=%00").status_code == 400
+
+
+def test_thousands_of_mistakes_are_told_on_a_small_page(pages: httpx.Client) -> None:
+    answer = pages.get("/?" + "&".join(f"kind=x{number}" for number in range(3000)))
+    assert answer.status_code == 400
+    assert answer.text.count("<q>") == 20
+    assert "Và 2.980 chỗ khác" in answer.text
+    assert len(answer.content) < 20_000
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/sites/phong-tranh", "/units", "/units/district/001", "/data", "/api"]
+)
+def test_a_page_says_which_address_stands_for_it_and_what_it_holds(pages: httpx.Client, path: str) -> None:
+    text = pages.get(f"{path}?lang=en").text
+    canonical = re.search(r'<link rel="canonical" href="(http[^"]+)">', text)
+    assert canonical is not None
+    assert f"{path}?" in canonical[1]
+    assert "lang=en" in canonical[1]
+    assert re.search(r'<meta name="description" content="[^"]{20,}">', text)
+    assert re.findall(r'rel="alternate" hreflang="(\w+)" href="http', text) == ["vi", "en"]
+
+
+def test_an_error_stands_for_no_address(pages: httpx.Client) -> None:
+    assert "canonical" not in pages.get("/khong-co").text
+
+
+def test_search_engines_are_told_what_the_record_says_and_no_more(pages: httpx.Client) -> None:
+    place = _described(pages.get("/sites/phong-tranh"))
+    assert place["@type"] == ["Place", "ArtGallery"]
+    assert place["@id"] == f"{place['mainEntityOfPage']['@id']}#place"
+    assert place["alternateName"] == ["Phòng Tranh (en)"]
+    assert place["subjectOf"] == [
+        {"@type": "CreativeWork", "name": "Một bài báo", "url": "https://example.org/bai-bao"}
+    ]
+    assert not {"sameAs", "permanentlyClosed", "dateModified", "license"} & place.keys()
+    assert None not in place.values()
+
+
+def test_the_numbers_of_the_list_of_units_lead_to_what_they_count(pages: httpx.Client) -> None:
+    answer = pages.get("/units")
+    assert "chưa ghi nhận trung tâm" not in _text(answer)
+    links = re.findall(r'class="number" href="([^"]+)">(\d+)</a>', answer.text)
+    assert links
+    for address, number in links[:6]:
+        found = _text(pages.get(address.replace("&amp;", "&")))
+        assert f" {number} địa điểm " in found, address
+
+
+def test_centres_that_opened_since_a_year_are_found_and_taken_away(pages: httpx.Client) -> None:
+    answer = pages.get("/?opened=2015")
+    assert sorted(re.findall(r'data-place="([^"]+)"', answer.text)) == ["nha-may-gom-su", "phong-tranh"]
+    assert "Mở cửa từ: 2015" in _text(answer)
+    file = re.search(r'href="(/ogc/collections/sites/items\?f=csv[^"]+)"', answer.text)
+    assert file is not None
+    rows = pages.get(file[1].replace("&amp;", "&")).text
+    assert {"nha-may-gom-su", "phong-tranh"} == {
+        slug for slug in ("nha-may-gom-su", "phong-tranh", "ga-cu") if slug in rows
+    }
+    assert "data-place" not in pages.get("/?opened=2016").text
+    assert pages.get("/?opened=hom+qua").status_code == 400

@@ -179,6 +179,7 @@ def test_heritage_exists_from_its_building_until_it_is_known_to_be_gone(connecti
         ({"name": "Ha\u0300 Nội"}, "ck_site_named"),
         ({"slug": "Hà Nội"}, "ck_site_slug_form"),
         ({"lon": 205.0}, "ck_site_on_earth"),
+        ({"code": ""}, "ck_site_code_form"),
     ],
 )
 def test_a_site_that_makes_no_sense_is_refused(
@@ -332,6 +333,19 @@ def test_the_unit_of_a_day_is_the_one_that_stood_then(connection: Connection) ->
         connection.execute(ask, {"id": place, "level": "commune", "day": date(2025, 6, 30)}).one_or_none()
         is None
     )
+
+
+def test_sites_follow_an_outline_that_anybody_changes(connection: Connection) -> None:
+    place = add_site(connection, heritage=True, lon=105.8523, lat=21.0333)
+    ask = text("SELECT district_code FROM public_site WHERE id = :id")
+    move = text(
+        "UPDATE unit SET geom = ST_Translate(geom, :far, 0) WHERE level = 'district' AND code = '002'"
+    )
+    assert connection.execute(ask, {"id": place}).scalar_one() == "002"
+    connection.execute(move, {"far": 1})
+    assert connection.execute(ask, {"id": place}).scalar_one() is None
+    connection.execute(move, {"far": -1})
+    assert connection.execute(ask, {"id": place}).scalar_one() == "002"
 
 
 def test_what_the_address_states_wins_over_geometry(connection: Connection) -> None:

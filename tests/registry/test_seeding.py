@@ -75,6 +75,7 @@ def test_all_mistakes_are_told_at_once_with_file_line_and_field(facts: Path) -> 
         ("built", "long ago", "built: 'long ago': is not a date that the registry understands"),
         ("code", "HN001", "stands in sites/centres.csv:2 already"),
         ("stated_district", "Ba Đình", "is not a code of 3 digits"),
+        ("stated_district", "999", "stated_district: '999': is not in units/districts.csv"),
     ],
 )
 def test_a_broken_cell_is_named(facts: Path, column: str, value: str, message: str) -> None:
@@ -101,7 +102,7 @@ def test_a_missing_column_is_named(facts: Path) -> None:
     path = facts / "sources" / "centres.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("publisher", "editor", 1), encoding="utf-8")
     assert complaints(facts)[0].startswith(
-        "sources/centres.csv:1: 'editor,publisher': columns missing or unknown"
+        "sources/centres.csv:1: 'editor,publisher': columns missing, unknown or repeated"
     )
 
 
@@ -114,7 +115,57 @@ def test_broken_toml_is_named_with_its_line(facts: Path) -> None:
 
 def test_text_that_is_not_utf8_is_named(facts: Path) -> None:
     (facts / "links" / "old.csv").write_bytes("from_site,nơi".encode("utf-16"))
-    assert any("links/old.csv: cannot be read" in said for said in complaints(facts))
+    assert complaints(facts)[0].startswith("links/old.csv:1: cannot be read as UTF-8")
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        (b'"HN001"x', "sites/centres.csv:2: cannot be read as CSV"),
+        (b"HN\x00001", "sites/centres.csv:2: holds a NUL byte"),
+        (b"HN\xff001", "sites/centres.csv:2: cannot be read as UTF-8"),
+        (b"HN,001", "sites/centres.csv:2: has more or fewer cells"),
+    ],
+)
+def test_bytes_that_are_no_csv_are_named_with_their_line(facts: Path, cell: bytes, message: str) -> None:
+    path = facts / "sites" / "centres.csv"
+    path.write_bytes(path.read_bytes().replace(b"HN001", cell, 1))
+    assert complaints(facts)[0].startswith(message)
+
+
+def test_a_byte_order_mark_is_no_mistake(facts: Path) -> None:
+    for path in facts.rglob("*.csv"):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert len(read_facts(facts).sites) == len(read_facts(data_folder()).sites)
+
+
+@pytest.mark.parametrize("folder", ["sites", "events", "sources", "vocabulary", "units"])
+def test_a_folder_that_is_missing_is_named_rather_than_taken_for_no_facts(facts: Path, folder: str) -> None:
+    shutil.rmtree(facts / folder)
+    assert complaints(facts)[0].startswith(folder)
+
+
+def test_mistakes_in_units_are_told_with_those_in_places(facts: Path) -> None:
+    rewrite(facts / "units" / "districts.csv", lambda rows: rows[0].update(code="one"))
+    rewrite(facts / "sites" / "centres.csv", lambda rows: rows[0].update(lat="two"))
+    assert [said.partition(": ")[0] for said in complaints(facts)] == [
+        "sites/centres.csv:2 lat",
+        "units/districts.csv:2 code",
+    ]
+
+
+def test_a_unit_whose_source_is_unknown_is_named(facts: Path) -> None:
+    rewrite(facts / "units" / "districts.csv", lambda rows: rows[0].update(population_source="hearsay"))
+    assert complaints(facts) == ["units 001 population_source: 'hearsay': is not in sources/"]
+
+
+def test_a_commune_that_does_not_exist_is_named(facts: Path, migrated: Engine) -> None:
+    rewrite(
+        facts / "sites" / "centres.csv",
+        lambda rows: rows[0].update(stated_commune="99999", stated_basis="guess"),
+    )
+    with pytest.raises(Invalid, match=r"sites/centres\.csv:2 stated_commune: '99999': is not the code"):
+        seed(migrated, facts)
 
 
 def test_broken_facts_leave_the_database_as_it_was(facts: Path, migrated: Engine) -> None:
@@ -164,7 +215,7 @@ def test_only_what_changed_is_written_and_what_was_edited_here_is_kept(facts: Pa
         engine.dispose()
 
 
-def test_a_place_that_the_files_drop_leaves_the_public_and_its_slug_stays_its_own(
+def test_a_place_that_the_files_drop_leaves_the_public_keeps_its_slug_and_can_come_back(
     facts: Path, empty_url: str
 ) -> None:
     engine = owning_engine(empty_url)
@@ -193,6 +244,9 @@ def test_a_place_that_the_files_drop_leaves_the_public_and_its_slug_stays_its_ow
             rows = [tuple(row) for row in connection.execute(ask, {"name": unnamed[0]})]
         assert [publication for publication, _ in rows] == ["deleted", "published"]
         assert rows[1][1].startswith(rows[0][1] + "-hn")
+        assert seed(engine, data_folder()).changed == 2
+        with engine.connect() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM site WHERE publication <> 'published'")) == 0
     finally:
         engine.dispose()
 

@@ -355,3 +355,9 @@ def test_districts_are_imported_for_the_day_their_set_began(town: Town, tmp_path
     frame = gpd.GeoDataFrame({"MaHuyen": ["001"], "geometry": [whole]}, crs=STORED)
     report = imported(town, written(tmp_path, frame), level=Level.DISTRICT, valid_from=date(2008, 8, 1))
     assert (report.replaced, report.city_replaced, report.code_field) == (1, False, "MaHuyen")
+
+
+@pytest.mark.parametrize("wrong", [float("nan"), -1.0])
+def test_a_tolerance_that_nothing_exceeds_is_refused(wrong: float) -> None:
+    with pytest.raises(Invalid, match=r"overlap_m2: .*must be a number of at least 0"):
+        Tolerances(overlap_m2=wrong)

@@ -129,7 +129,12 @@ def upgrade() -> None:
             "ST_GeometryType(geom) IN ('ST_Point', 'ST_Polygon', 'ST_MultiPolygon')",
             name=op.f("ck_site_point_or_polygon"),
         ),
+        sa.CheckConstraint("code ~ '^[A-Z]{2}[0-9]{3,7}$'", name=op.f("ck_site_code_form")),
         sa.CheckConstraint("name_vi <> '' AND name_vi IS NFC NORMALIZED", name=op.f("ck_site_named")),
+        sa.CheckConstraint(
+            "address IS NFC NORMALIZED AND name_en IS NFC NORMALIZED AND summary_vi IS NFC NORMALIZED",
+            name=op.f("ck_site_nfc"),
+        ),
         sa.CheckConstraint(
             "publication IN ('draft', 'published', 'deleted')", name=op.f("ck_site_publication_known")
         ),
@@ -229,6 +234,10 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "(geom IS NULL) OR (boundary_source IS NOT NULL)", name=op.f("ck_unit_boundary_has_source")
+        ),
+        sa.CheckConstraint("name_vi <> '' AND name_en <> ''", name=op.f("ck_unit_named")),
+        sa.CheckConstraint(
+            "boundary_quality <> 'official' OR geom IS NOT NULL", name=op.f("ck_unit_official_has_boundary")
         ),
         sa.CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name=op.f("ck_unit_valid_starts")),
         sa.ForeignKeyConstraint(["area_source"], ["registry.source.code"], name=op.f("fk_unit_area_source")),

@@ -1,0 +1,148 @@
+"""The kinds of problems: one table for the answers and for the pages under /problems; docs/problems.md says
+the same.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from registry.language import Words
+
+
+class Problem(NamedTuple):
+    """A kind of problem: the last part of its type, its status, its title, what it means and what to do."""
+
+    name: str
+    status: int
+    title: Words
+    meaning: Words
+    remedy: Words
+
+    @property
+    def type(self) -> str:
+        """The stable identifier of the kind, at which it is explained."""
+        return f"/problems/{self.name}"
+
+
+INVALID = Problem(
+    "invalid-parameter",
+    400,
+    Words("Tham số không hợp lệ", "Invalid parameter"),
+    Words(
+        "Có tham số không được biết đến, được ghi hai lần, hoặc có giá trị không thể có",
+        "A parameter is unknown, given twice, or has a value that it cannot have",
+    ),
+    Words(
+        "Xem `errors`: mỗi mục nêu tham số, giá trị và những gì được phép",
+        "Read `errors`: each names the parameter, the value and what is allowed",
+    ),
+)
+FORBIDDEN = Problem(
+    "forbidden",
+    403,
+    Words("Không được phép", "Forbidden"),
+    Words("Yêu cầu được hiểu nhưng không được phép", "The request is understood and not permitted"),
+    Words("Hỏi cơ quan phụ trách", "Ask the office that is responsible"),
+)
+NOT_FOUND = Problem(
+    "not-found",
+    404,
+    Words("Không tìm thấy", "Not found"),
+    Words(
+        "Không có tập dữ liệu, đối tượng hoặc địa chỉ như vậy",
+        "There is no such collection, feature or address",
+    ),
+    Words("Bắt đầu từ `/ogc` và đi theo các liên kết", "Start from `/ogc` and follow links"),
+)
+NOT_ALLOWED = Problem(
+    "method-not-allowed",
+    405,
+    Words("Phương thức không được hỗ trợ", "Method not allowed"),
+    Words("Tài nguyên không nhận phương thức này", "The resource does not take this method"),
+    Words(
+        "Tiêu đề `Allow` liệt kê các phương thức mà tài nguyên nhận",
+        "The header `Allow` lists those that it takes",
+    ),
+)
+NOT_ACCEPTABLE = Problem(
+    "not-acceptable",
+    406,
+    Words("Không có định dạng được yêu cầu", "Not acceptable"),
+    Words(
+        "Tiêu đề `Accept` không nêu kiểu nội dung nào mà tài nguyên có",
+        "The header `Accept` names no media type that the resource has",
+    ),
+    Words("Dùng một kiểu trong `allowed`, hoặc `?f=`", "Use one of `allowed`, or `?f=`"),
+)
+GONE = Problem(
+    "gone",
+    410,
+    Words("Đã bị gỡ bỏ", "Gone"),
+    Words("Đã từng ở đây và đã bị gỡ bỏ", "It was here and has been removed"),
+    Words("Bỏ liên kết của bạn", "Remove your link"),
+)
+STALE = Problem(
+    "stale",
+    412,
+    Words("Đã có thay đổi khác", "Changed by somebody else"),
+    Words(
+        "Bản ghi đã được người khác thay đổi từ khi được đọc",
+        "The record was changed by somebody else since it was read",
+    ),
+    Words("Đọc lại bản ghi rồi lặp lại thay đổi", "Read it again, then repeat the change"),
+)
+INTERNAL = Problem(
+    "internal-error",
+    500,
+    Words("Lỗi của hệ thống", "Internal error"),
+    Words("Lỗi của chương trình", "A mistake of the program"),
+    Words(
+        "Thử lại sau; báo cho người vận hành nếu lỗi vẫn còn",
+        "Try again later; tell the operator if it stays",
+    ),
+)
+BUSY = Problem(
+    "busy",
+    503,
+    Words("Đang quá tải", "Too busy"),
+    Words(
+        "Có nhiều yêu cầu cùng lúc hơn khả năng trả lời",
+        "More is asked at this moment than can be answered",
+    ),
+    Words(
+        "Chờ số giây ghi trong `Retry-After` rồi thử lại", "Wait the seconds of `Retry-After`, then try again"
+    ),
+)
+TOO_SLOW = Problem(
+    "too-slow",
+    503,
+    Words("Mất quá nhiều thời gian", "Takes too long"),
+    Words(
+        "Câu hỏi cần nhiều thời gian của cơ sở dữ liệu hơn mức cho phép và đã bị dừng",
+        "The question needs more time of the database than a question may have, and was ended",
+    ),
+    Words(
+        "Hỏi ít hơn: bộ lọc đơn giản hơn, khung nhỏ hơn, ít đối tượng hơn",
+        "Ask for less: a simpler filter, a smaller box, fewer features",
+    ),
+)
+UNAVAILABLE = Problem(
+    "unavailable",
+    503,
+    Words("Tạm thời không phục vụ được", "Temporarily unavailable"),
+    Words("Cơ sở dữ liệu không trả lời", "The database does not answer"),
+    Words(
+        "Chờ số giây ghi trong `Retry-After` rồi thử lại", "Wait the seconds of `Retry-After`, then try again"
+    ),
+)
+
+KINDS: Mapping[str, Problem] = MappingProxyType(
+    {
+        kind.name: kind
+        for kind in (
+            *(INVALID, FORBIDDEN, NOT_FOUND, NOT_ALLOWED, NOT_ACCEPTABLE, GONE, STALE),
+            *(INTERNAL, BUSY, TOO_SLOW, UNAVAILABLE),
+        )
+    }
+)
+"""Every kind, by name, in the order of their statuses."""
