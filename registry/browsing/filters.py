@@ -122,7 +122,7 @@ def read(
     per mistake.
 
     >>> read([("kind", ""), ("q", " nhà  máy ")], codes={}, units=())
-    Filters(words='nhà máy', terms={}, unit=None, period=None)
+    Filters(words='nhà máy', terms={}, unit=None, period=None, opened=None)
     """
     given: dict[str, list[str]] = {}
     for name, raw in pairs:
