@@ -133,3 +133,16 @@ def test_links_follow_a_proxy_that_says_what_was_asked(http: httpx.Client) -> No
 def test_the_program_says_that_it_lives_and_serves(http: httpx.Client) -> None:
     assert http.get("/healthz").json() == {"status": "ok"}
     assert http.get("/readyz").json()["data_version"] >= 1
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("collection", COLLECTIONS)
+def test_the_features_of_every_collection_and_one_of_them_are_pages_in_both_languages(
+    http: httpx.Client, collection: str, lang: str
+) -> None:
+    address = f"/ogc/collections/{collection}/items"
+    first = http.get(address, params={"limit": 1}).json()["features"][0]["id"]
+    for path in (address, f"{address}/{first}"):
+        answer = http.get(path, params={"f": "html", "lang": lang})
+        assert answer.status_code == 200
+        assert answer.headers["Content-Language"] == lang
