@@ -115,11 +115,12 @@ def seed(folder: DataFolder = None) -> None:
     """Load vocabularies, units and places; all or nothing, harmless when repeated, places edited since are
     kept.
     """
+    from registry.seeding import STEPS
     from registry.seeding import seed as load
 
     with owner(from_environment()) as engine:
         require_migrated(engine)
-        with working("Loading the data") as step:
+        with working("Loading the data", steps=STEPS) as step:
             done = load(engine, folder or data_folder(), progress=step)
     counts = f"{done.added} added, {done.changed} changed, {done.unchanged} unchanged, {done.removed} removed"
     messages.print(f"Places: {counts}.")

@@ -12,14 +12,16 @@ scripts.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from itertools import count
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from sqlalchemy.exc import OperationalError
 from typer.core import TyperGroup
@@ -110,13 +112,22 @@ def print_rows(rows: Sequence[Mapping[str, object]], *, as_json: bool, title: st
 
 
 @contextmanager
-def working(what: str) -> Iterator[Any]:
-    """A spinner with the present step while something takes its time; yields the function that names the
-    step.
+def working(what: str, *, steps: int | None = None) -> Iterator[Callable[[str], None]]:
+    """A progress bar with the present step and the time it has taken; yields the function that begins a step.
+
+    With `steps`, the bar fills as each begins; without, it moves while there is work. What is no terminal
+    gets a line for each step.
     """
     if not messages.is_terminal:
         messages.print(what)
         yield lambda step: messages.print(f"  {step}", markup=False)
         return
-    with messages.status(what) as status:
-        yield lambda step: status.update(f"{what}: {step}")
+    look = (TextColumn("{task.description}", markup=False), BarColumn(bar_width=24), TimeElapsedColumn())
+    with Progress(*look, console=messages, transient=True) as progress:
+        task = progress.add_task(what, total=steps)
+        begun = count()
+
+        def begin(step: str) -> None:
+            progress.update(task, description=f"{what}: {step}", completed=next(begun) if steps else None)
+
+        yield begin

@@ -121,7 +121,7 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Replace approximate outlines by official ones, all or nothing; tells which places change theirs."""
-    from registry.units.replacing import import_boundaries
+    from registry.units.replacing import STEPS, import_boundaries
     from registry.units.validating import STRICT, Tolerances
 
     tolerances = Tolerances(
@@ -131,7 +131,7 @@ def import_(
     title = source_title or (None if source else f"Boundary file {file.name}")
     with owner(from_environment()) as engine:
         require_migrated(engine)
-        with working(f"Importing {file.name}") as step:
+        with working(f"Importing {file.name}", steps=STEPS) as step:
             report = import_boundaries(
                 engine,
                 file,

@@ -61,7 +61,7 @@ def _run(settings: Settings, url: str, taken: socket.socket) -> None:
 
 def up(port: Port = None, folder: DataFolder = None) -> None:
     """Everything: start the database, create tables, load the data, serve, until Ctrl-C."""
-    from registry.seeding import seed
+    from registry.seeding import STEPS, seed
 
     settings = from_environment()
     _leave_on_sigterm()
@@ -71,7 +71,7 @@ def up(port: Port = None, folder: DataFolder = None) -> None:
         require_reachable(engine)
         with working("Creating the tables"):
             migrate(engine)
-        with working("Loading the data") as step:
+        with working("Loading the data", steps=STEPS) as step:
             done = seed(engine, folder or data_folder(), progress=step)
         engine.dispose()
         messages.print(

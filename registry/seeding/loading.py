@@ -52,6 +52,9 @@ from registry.workflow import Level, Publication
 
 ACTOR = "seed"
 
+STEPS = 5
+"""How often a whole seed tells its progress."""
+
 Progress = Callable[[str], None]
 
 

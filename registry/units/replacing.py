@@ -29,6 +29,9 @@ from registry.workflow import BoundaryQuality, Level
 
 Progress = Callable[[str], None]
 
+STEPS = 4
+"""How often an import tells its progress."""
+
 
 def silent(_: str) -> None:
     """Progress that nobody watches."""

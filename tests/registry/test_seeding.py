@@ -12,7 +12,7 @@ from registry.database import owning_engine, writing
 from registry.errors import Invalid
 from registry.migrate import migrate
 from registry.packaged import data_folder
-from registry.seeding import seed
+from registry.seeding import STEPS, seed
 from registry.seeding.files import read_facts
 from registry.text import slug
 
@@ -179,6 +179,12 @@ def test_broken_facts_leave_the_database_as_it_was(facts: Path, migrated: Engine
             ).scalar_one()
             == 0
         )
+
+
+def test_every_step_of_a_seed_is_told(migrated: Engine) -> None:
+    told: list[str] = []
+    seed(migrated, data_folder(), progress=told.append)
+    assert len(told) == len(set(told)) == STEPS
 
 
 def test_seeding_again_changes_nothing(seeded: Engine) -> None:
