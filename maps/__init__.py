@@ -1,7 +1,7 @@
 """Maps of the registry, made with Folium: plain data in, a map or HTML out; no request and no session here.
 
 palette    colour and shape of every kind of place
-assets     the files that maps need, and the one table that Folium's links are rewritten through
+assets     the files that maps need, all ours; a link to anywhere else is refused
 basemap    the background, and the hosts that it is fetched from
 layers     what is drawn: marks, outlines of units, one place
 views      the named maps: `explorer`, `record`, `unit`

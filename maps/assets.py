@@ -45,5 +45,5 @@ def content(path: str) -> bytes:
     """The bytes of a file below `ROOT`; raises FileNotFoundError naming what is missing."""
     file = ROOT.joinpath(*path.split("/"))
     if not file.is_file():
-        raise FileNotFoundError(f"{path} is not installed below maps/static; run the set-up (make setup)")
+        raise FileNotFoundError(f"{path} is not installed below maps/static; make run installs it")
     return file.read_bytes()
