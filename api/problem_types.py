@@ -37,6 +37,15 @@ INVALID = Problem(
         "Read `errors`: each names the parameter, the value and what is allowed",
     ),
 )
+UNSIGNED = Problem(
+    "sign-in",
+    401,
+    Words("Cần đăng nhập", "Sign in"),
+    Words("Việc này dành cho người đã đăng nhập", "This is for people who are signed in"),
+    Words(
+        "Đăng nhập, hoặc gửi mã truy cập trong `Authorization`", "Sign in, or send a token in `Authorization`"
+    ),
+)
 FORBIDDEN = Problem(
     "forbidden",
     403,
@@ -74,6 +83,19 @@ NOT_ACCEPTABLE = Problem(
     ),
     Words("Dùng một kiểu trong `allowed`, hoặc `?f=`", "Use one of `allowed`, or `?f=`"),
 )
+CONFLICT = Problem(
+    "conflict",
+    409,
+    Words("Xung đột với hiện trạng", "Conflict with what is there"),
+    Words(
+        "Trạng thái hiện tại không cho phép bước này, hoặc người khác đã sửa cùng một mục",
+        "The present state does not allow this step, or somebody changed the same field",
+    ),
+    Words(
+        "Xem `errors`: các mục vướng mắc và giá trị hiện tại",
+        "Read `errors`: the fields and what stands there",
+    ),
+)
 GONE = Problem(
     "gone",
     410,
@@ -90,6 +112,30 @@ STALE = Problem(
         "The record was changed by somebody else since it was read",
     ),
     Words("Đọc lại bản ghi rồi lặp lại thay đổi", "Read it again, then repeat the change"),
+)
+TOO_LARGE = Problem(
+    "too-large",
+    413,
+    Words("Nội dung quá lớn", "Too large"),
+    Words("Nội dung gửi lên lớn hơn mức cho phép", "More was sent than is taken"),
+    Words("Chia nhỏ nội dung rồi gửi lại", "Send it in parts"),
+)
+PRECONDITION = Problem(
+    "precondition-required",
+    428,
+    Words("Thiếu phiên bản", "Precondition required"),
+    Words(
+        "Sửa đổi phải nêu phiên bản mà nó dựa vào, để không ghi đè lên thay đổi của người khác",
+        "A change must name the version that it is made from, lest it overwrite somebody else's",
+    ),
+    Words("Gửi ETag vừa đọc trong `If-Match`", "Send the ETag that you read in `If-Match`"),
+)
+TOO_MANY = Problem(
+    "too-many-attempts",
+    429,
+    Words("Thử quá nhiều lần", "Too many attempts"),
+    Words("Đã thử sai nhiều lần liên tiếp", "It was tried in vain several times"),
+    Words("Chờ số giây ghi trong `Retry-After`", "Wait the seconds of `Retry-After`"),
 )
 INTERNAL = Problem(
     "internal-error",
@@ -140,8 +186,8 @@ KINDS: Mapping[str, Problem] = MappingProxyType(
     {
         kind.name: kind
         for kind in (
-            *(INVALID, FORBIDDEN, NOT_FOUND, NOT_ALLOWED, NOT_ACCEPTABLE, GONE, STALE),
-            *(INTERNAL, BUSY, TOO_SLOW, UNAVAILABLE),
+            *(INVALID, UNSIGNED, FORBIDDEN, NOT_FOUND, NOT_ALLOWED, NOT_ACCEPTABLE, CONFLICT, GONE, STALE),
+            *(TOO_LARGE, PRECONDITION, TOO_MANY, INTERNAL, BUSY, TOO_SLOW, UNAVAILABLE),
         )
     }
 )

@@ -21,6 +21,7 @@ from api.messages import translated
 from api.pages.errors import error_page
 from api.problem_types import (
     BUSY,
+    CONFLICT,
     FORBIDDEN,
     GONE,
     INTERNAL,
@@ -34,7 +35,17 @@ from api.problem_types import (
     Problem,
 )
 from api.turns import Busy
-from registry.errors import Fault, Forbidden, Gone, Invalid, NotFound, RegistryError, Stale, Unavailable
+from registry.errors import (
+    Conflicting,
+    Fault,
+    Forbidden,
+    Gone,
+    Invalid,
+    NotFound,
+    RegistryError,
+    Stale,
+    Unavailable,
+)
 from registry.language import Lang, Words
 
 log = logging.getLogger(__name__)
@@ -47,6 +58,7 @@ PROBLEMS: Mapping[type[RegistryError], Problem] = MappingProxyType(
         NotFound: NOT_FOUND,
         Forbidden: FORBIDDEN,
         Stale: STALE,
+        Conflicting: CONFLICT,
         Unavailable: UNAVAILABLE,
         NotAcceptable: NOT_ACCEPTABLE,
         Busy: BUSY,
@@ -130,6 +142,8 @@ def _registry_error(request: Request, error: Exception) -> Response:
     if isinstance(error, NotFound):
         detail = translated(f"there is no {error.what} of that name", lang)
         faults = (Fault(error.what, str(error.name), translated("does not exist", lang)),)
+    elif (words := getattr(error, "words", None)) is not None:
+        detail = words.get(lang)
     elif faults:
         detail = "; ".join(_sentence(_in(fault, lang)) for fault in faults)
     else:

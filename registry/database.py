@@ -1,11 +1,16 @@
-"""Connections: one engine that reads as the public does, one that writes with a name and a reason.
+"""Connections, each with no more rights than its work needs.
 
-The reading engine takes the role `registry_reader`, which sees the public views and nothing below them; its
-sessions are read-only. A write states who acts and why, which the audit trigger records.
+    reading_engine   the public: role `registry_reader`, the public views, read-only
+    editing_engine   people who are signed in: role `registry_editor`, held by row-level security
+    porter_engine    who lets them in: role `registry_porter`, accounts and nothing else
+    owning_engine    migrations, the seed, administration
+
+A write states who acts and why, which the ledger and the audit record.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
@@ -14,6 +19,8 @@ from registry.errors import Unavailable
 
 _OPTIONS = "-c search_path=registry,public -c jit=off"
 _AS_READER = "-c role=registry_reader -c default_transaction_read_only=on"
+_AS_EDITOR = "-c role=registry_editor"
+_AS_PORTER = "-c role=registry_porter"
 
 
 LONGEST_STATEMENT = 15
@@ -38,6 +45,33 @@ def reading_engine(url: str, *, pool: int = 10, longest: int = LONGEST_STATEMENT
     )
 
 
+def _writing_engine(url: str, role: str, *, pool: int, longest: int) -> Engine:
+    return create_engine(
+        url,
+        pool_size=pool,
+        max_overflow=0,
+        pool_pre_ping=True,
+        connect_args={
+            # A writer waits for those before it, so not for long.
+            "options": f"{_OPTIONS} {role} -c statement_timeout={longest}s -c lock_timeout={longest}s",
+            "connect_timeout": 5,
+        },
+    )
+
+
+def editing_engine(url: str, *, pool: int = 5, longest: int = 60) -> Engine:
+    """Connections for people who are signed in: role `registry_editor`, held by row-level security.
+
+    Use it through `acting`: a transaction in which nobody acts sees what the public sees, and writes nothing.
+    """
+    return _writing_engine(url, _AS_EDITOR, pool=pool, longest=longest)
+
+
+def porter_engine(url: str, *, pool: int = 5, longest: int = LONGEST_STATEMENT) -> Engine:
+    """Connections that know accounts, sessions and tokens, and nothing of the registry's places."""
+    return _writing_engine(url, _AS_PORTER, pool=pool, longest=longest)
+
+
 def owning_engine(url: str) -> Engine:
     """Connections with the rights of the database user, for migrations, the seed and administration."""
     return create_engine(url, pool_size=2, pool_pre_ping=True, connect_args={"options": _OPTIONS})
@@ -47,15 +81,40 @@ def owning_engine(url: str) -> Engine:
 def writing(engine: Engine, *, actor: str, reason: str, request: str | None = None) -> Iterator[Connection]:
     """One transaction in which every change is audited under `actor` and `reason`; all or nothing."""
     with engine.begin() as connection:
-        connection.execute(
-            text(
-                "SELECT set_config('registry.actor', :actor, true),"
-                " set_config('registry.reason', :reason, true),"
-                " set_config('registry.request', :request, true)"
-            ),
-            {"actor": actor, "reason": reason, "request": request or ""},
-        )
+        state(connection, actor=actor, reason=reason, request=request)
         yield connection
+
+
+@contextmanager
+def acting(
+    engine: Engine, account: UUID, *, name: str, reason: str, request: str | None = None
+) -> Iterator[Connection]:
+    """One transaction of an account on an editing engine: it sees and changes what that account may.
+
+    Every change is recorded under `account`, `name` and `reason`; all or nothing.
+    """
+    with engine.begin() as connection:
+        state(connection, account=account, actor=name, reason=reason, request=request)
+        yield connection
+
+
+def state(
+    connection: Connection,
+    *,
+    actor: str | None = None,
+    account: UUID | None = None,
+    reason: str | None = None,
+    request: str | None = None,
+    batch: UUID | None = None,
+) -> None:
+    """Say, for the rest of the transaction, who acts and why; what is None stays as it was said before."""
+    said = {"actor": actor, "account": account, "reason": reason, "request": request, "batch": batch}
+    for name, value in said.items():
+        if value is not None:
+            connection.execute(
+                text("SELECT set_config(:name, :value, true)"),
+                {"name": f"registry.{name}", "value": str(value)},
+            )
 
 
 def require_reachable(engine: Engine) -> None:

@@ -6,6 +6,7 @@
     ├── Gone           it was here and has been removed
     ├── Forbidden      the actor may not
     ├── Stale          it was changed by somebody else meanwhile
+    ├── Conflicting    it cannot be done as things stand; carries the fields that are in the way, if any
     └── Unavailable    the database, a file or a program that is needed cannot be reached
 
 No HTTP here: `api.problems` maps these to status codes, `api.cli` to exit codes.
@@ -13,6 +14,8 @@ No HTTP here: `api.problems` maps these to status codes, `api.cli` to exit codes
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from registry.language import Words
 
 
 @dataclass(frozen=True)
@@ -59,12 +62,31 @@ class Gone(NotFound):
     """It was here and has been removed for a recorded reason."""
 
 
-class Forbidden(RegistryError):
-    """The actor may not do this; the message says why."""
+class _Told(RegistryError):
+    """An error whose sentence is written in both languages."""
+
+    def __init__(self, why: Words) -> None:
+        self.words = why
+        super().__init__(why.en)
 
 
-class Stale(RegistryError):
+class Forbidden(_Told):
+    """The actor may not do this; the words say why."""
+
+
+class Stale(_Told):
     """The record was changed by somebody else since it was read."""
+
+
+class Conflicting(_Told):
+    """It cannot be done as things stand: a step that the state does not allow, or fields that others changed.
+
+    Each fault is a field, by JSON pointer, with the value that stands there now.
+    """
+
+    def __init__(self, why: Words, faults: Iterable[Fault] = ()) -> None:
+        super().__init__(why)
+        self.faults = tuple(faults)
 
 
 class Unavailable(RegistryError):

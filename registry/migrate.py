@@ -21,7 +21,7 @@ from registry.tables import SCHEMA
 
 VERSION_TABLE = "creative_registry_version"
 EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "btree_gist")
-READER, EDITOR = ROLES = ("registry_reader", "registry_editor")
+READER, EDITOR, PORTER = ROLES = ("registry_reader", "registry_editor", "registry_porter")
 _LOCK = 7_102_022
 """Advisory lock: two programs that start together migrate one after the other."""
 
@@ -79,7 +79,7 @@ def _prepare(connection: Connection) -> None:
     except ProgrammingError as reason:
         needed = [f"CREATE EXTENSION IF NOT EXISTS {name} SCHEMA public" for name in EXTENSIONS]
         needed += [f"CREATE ROLE {name} NOLOGIN" for name in ROLES]
-        needed += [f"GRANT {READER} TO {EDITOR}", f"GRANT {READER}, {EDITOR} TO <user>"]
+        needed += [f"GRANT {READER} TO {EDITOR}", f"GRANT {', '.join(ROLES)} TO <user>"]
         raise Unavailable(
             f"The database refuses to be prepared: {reason.orig}\n"
             f"Its user must own it; and its administrator has to run, in this database: {'; '.join(needed)}"
@@ -96,10 +96,10 @@ def _recompute(connection: Connection) -> None:
     noted = connection.scalar(text(f"SELECT obj_description('{SCHEMA}'::regnamespace)"))
     if noted == present:
         return
+    why = "SELECT set_config('registry.actor', 'migration', true), set_config('registry.reason', :why, true)"
+    connection.execute(text(why), {"why": "what follows from other rows is derived anew"})
+    connection.execute(text("SELECT registry.present_edition()"))
     connection.execute(text("SELECT registry.refresh_sites(array_agg(id)) FROM registry.site"))
-    connection.execute(
-        text("UPDATE registry.data_version SET number = number + 1, changed_at = clock_timestamp()")
-    )
     connection.execute(text(f"COMMENT ON SCHEMA {SCHEMA} IS '{present}'"))
 
 

@@ -127,3 +127,72 @@ class Status(StrEnum):
     SUSPENDED = "suspended"
     CLOSED = "closed"
     UNKNOWN = "unknown"
+
+
+class Role(StrEnum):
+    """What an account is for. An office answers for units; the others for the whole city."""
+
+    OFFICE = "office"
+    REVIEWER = "reviewer"
+    ANALYST = "analyst"
+    ADMINISTRATOR = "administrator"
+
+
+class Scope(StrEnum):
+    """What a personal access token may be used for."""
+
+    READ = "read"
+    PROPOSE = "propose"
+    REVIEW = "review"
+
+
+class LinkPurpose(StrEnum):
+    """What a one-time link lets its holder do."""
+
+    FIRST_ADMINISTRATOR = "first-administrator"
+    PASSWORD = "password"  # noqa: S105  # a purpose, not a secret
+
+
+class RequestKind(StrEnum):
+    """What a change request asks for."""
+
+    CREATE = "create"
+    EDIT = "edit"
+    MERGE = "merge"
+    SPLIT = "split"
+    UNPUBLISH = "unpublish"
+    DELETE = "delete"
+    RESTORE = "restore"
+
+
+class RequestState(StrEnum):
+    """How far a change request has come; `registry.requests.steps` says how it moves."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class RequestAction(StrEnum):
+    """What can be done with a change request."""
+
+    EDIT = "edit"
+    COMMENT = "comment"
+    SUBMIT = "submit"
+    WITHDRAW = "withdraw"
+    RETURN = "return"
+    APPROVE = "approve"
+    REJECT = "reject"
+    PUBLISH = "publish"
+
+
+class ImportState(StrEnum):
+    """What became of an imported file."""
+
+    CHECKED = "checked"
+    SUBMITTED = "submitted"
+    PUBLISHED = "published"
+    UNDONE = "undone"

@@ -37,3 +37,13 @@ BEGIN
   END LOOP;
   RETURN NEW;
 END $$;
+
+-- The day in Hanoi, whatever the clock of the server is set to.
+CREATE OR REPLACE FUNCTION registry.today() RETURNS date
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date;
+
+-- The account that acts in this transaction; NULL for the public and for programs of the administrator.
+CREATE OR REPLACE FUNCTION registry.actor() RETURNS uuid
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('registry.account', true), '')::uuid;

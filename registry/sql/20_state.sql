@@ -126,7 +126,7 @@ BEGIN
   LEFT JOIN registry.centre c ON c.site_id = s.id
   LEFT JOIN registry.heritage h ON h.site_id = s.id
   CROSS JOIN LATERAL (
-    SELECT registry.stage_on(s.id, current_date) AS stage, registry.status_on(s.id, current_date) AS status,
+    SELECT registry.stage_on(s.id, registry.today()) AS stage, registry.status_on(s.id, registry.today()) AS status,
       CASE WHEN c.site_id IS NOT NULL THEN registry.centre_life(s.id) END AS centre_life,
       registry.heritage_life(s.id) AS heritage_life) now
   CROSS JOIN LATERAL (
@@ -160,4 +160,5 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = registry, public AS
 BEGIN
   PERFORM registry.assign_units(sites);
   PERFORM registry.refresh_state(sites);
+  PERFORM registry.touch(sites);
 END $$;

@@ -12,7 +12,10 @@ BEGIN
   IF TG_TABLE_NAME IN ('site', 'site_stated_unit') THEN -- nothing else says where a site is
     PERFORM registry.assign_units(sites);
   END IF;
-  PERFORM registry.refresh_state(sites);
+  IF TG_TABLE_NAME <> 'site_link' THEN -- nothing follows from a link, but it is part of the record
+    PERFORM registry.refresh_state(sites);
+  END IF;
+  PERFORM registry.touch(sites);
   RETURN NULL;
 END $$;
 
@@ -25,6 +28,7 @@ BEGIN
     TG_ARGV[0], TG_ARGV[1]) INTO sites;
   IF sites IS NOT NULL THEN
     PERFORM registry.refresh_state(sites);
+    PERFORM registry.touch(sites);
   END IF;
   RETURN NULL;
 END $$;
@@ -47,6 +51,12 @@ BEGIN
   END IF;
   PERFORM registry.refresh_sites(ARRAY(
     SELECT DISTINCT s.id FROM unnest(outlines) AS outline JOIN registry.site s ON s.geom && outline));
+  IF TG_OP = 'UPDATE' THEN -- sites are shown with the names of their units
+    PERFORM registry.touch(ARRAY(
+      SELECT st.site_id FROM registry.site_state st
+      JOIN changed c ON c.id IN (st.district, st.commune) JOIN was USING (id)
+      WHERE (was.name_vi, was.name_en, was.code) IS DISTINCT FROM (c.name_vi, c.name_en, c.code)));
+  END IF;
   RETURN NULL;
 END $$;
 
@@ -80,8 +90,12 @@ DECLARE
   was jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) - 'metric_geom' END;
   becomes jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) - 'metric_geom' END;
 BEGIN
-  INSERT INTO registry.audit (actor, reason, request, table_name, site_id, action, before, after)
-  VALUES (coalesce(nullif(current_setting('registry.actor', true), ''), session_user),
+  IF TG_TABLE_NAME IN ('site', 'unit') THEN -- as the database writes geometry: GeoJSON would round it
+    IF was IS NOT NULL THEN was := was || jsonb_build_object('geom', OLD.geom::text); END IF;
+    IF becomes IS NOT NULL THEN becomes := becomes || jsonb_build_object('geom', NEW.geom::text); END IF;
+  END IF;
+  INSERT INTO registry.audit (edition, actor, reason, request, table_name, site_id, action, before, after)
+  VALUES (registry.present_edition(), coalesce(nullif(current_setting('registry.actor', true), ''), session_user),
     nullif(current_setting('registry.reason', true), ''), nullif(current_setting('registry.request', true), ''),
     TG_TABLE_NAME,
     CASE WHEN TG_TABLE_NAME = 'site' THEN (coalesce(becomes, was) ->> 'id')::uuid
@@ -95,7 +109,7 @@ END $$;
 CREATE OR REPLACE FUNCTION registry.refuse_future() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-  IF NEW.earliest > current_date THEN
+  IF NEW.earliest > registry.today() THEN
     RAISE EXCEPTION 'an event cannot lie in the future (%)', NEW.earliest
       USING ERRCODE = 'check_violation', COLUMN = 'earliest', TABLE = TG_TABLE_NAME, SCHEMA = TG_TABLE_SCHEMA;
   END IF;
@@ -108,18 +122,6 @@ BEGIN
   RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END $$;
 
--- One number that grows with every committed change of public data: the ETag of all answers, and the sign to empty caches.
-CREATE OR REPLACE FUNCTION registry.bump_data_version() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = registry, public AS $$
-BEGIN
-  IF coalesce(current_setting('registry.bumped', true), '') <> txid_current()::text THEN
-    PERFORM set_config('registry.bumped', txid_current()::text, true);
-    UPDATE registry.data_version SET number = number + 1, changed_at = clock_timestamp();
-    NOTIFY registry_data;
-  END IF;
-  RETURN NULL;
-END $$;
-
 DO $$
 DECLARE
   held record;
@@ -128,7 +130,7 @@ BEGIN
   -- Derived rows: a transition table belongs to one kind of event, so each table has one trigger for each.
   FOR held IN SELECT * FROM (VALUES
       ('site', 'id'), ('centre', 'site_id'), ('heritage', 'site_id'), ('event', 'site_id'), ('site_source', 'site_id'),
-      ('site_organisation', 'site_id'), ('site_stated_unit', 'site_id')) AS t (name, key) LOOP
+      ('site_organisation', 'site_id'), ('site_stated_unit', 'site_id'), ('site_link', 'from_site')) AS t (name, key) LOOP
     FOR op IN SELECT * FROM (VALUES ('insert', 'NEW'), ('update', 'NEW'), ('delete', 'OLD')) AS o (verb, side) LOOP
       CONTINUE WHEN held.name = 'site' AND op.verb = 'delete';
       EXECUTE format('CREATE OR REPLACE TRIGGER zz_refresh_%2$s AFTER %2$s ON registry.%1$I

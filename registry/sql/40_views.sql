@@ -84,8 +84,3 @@ GRANT SELECT ON registry.public_unit, registry.public_site, registry.public_slug
   registry.public_site_unit, registry.public_lineage, registry.public_demand_surface, registry.public_demand_cell,
   registry.data_version, registry.vocabulary, registry.term,
   registry.source, registry.organisation TO registry_reader;
-GRANT USAGE ON SCHEMA registry TO registry_editor;
-GRANT SELECT, INSERT, UPDATE, DELETE ON registry.source, registry.organisation, registry.site, registry.centre, registry.heritage,
-  registry.event, registry.site_source, registry.site_organisation, registry.site_link, registry.site_stated_unit
-  TO registry_editor;
-GRANT SELECT ON registry.unit, registry.site_unit, registry.site_state, registry.site_slug, registry.audit TO registry_editor;

@@ -7,10 +7,26 @@ Views, functions and triggers live in `registry/sql` and are put in place by `re
     sites     sites, facets, events, roles, links
     demand    where people live
     derived   what the database writes by itself
+    history   editions and versions of sites
+    accounts  who may sign in, and for which units
+    requests  what is proposed, and what was said of it
+    imports   files that were imported
 """
 
+from registry.tables.accounts import (
+    access_token,
+    account,
+    account_area,
+    account_change,
+    failed_sign_in,
+    one_time_link,
+    session,
+)
 from registry.tables.demand import demand_cell, demand_surface
 from registry.tables.derived import audit, data_version, seed_run, site_state, site_unit
+from registry.tables.history import edition, site_touched, site_version
+from registry.tables.imports import import_batch, import_mapping
+from registry.tables.requests import change_request, evidence, idempotent_answer, request_step
 from registry.tables.schema import SCHEMA, metadata
 from registry.tables.sites import (
     centre,
@@ -28,17 +44,31 @@ from registry.tables.words import organisation, source, term, vocabulary
 
 __all__ = [
     "SCHEMA",
+    "access_token",
+    "account",
+    "account_area",
+    "account_change",
     "audit",
     "centre",
+    "change_request",
     "data_version",
     "demand_cell",
     "demand_surface",
+    "edition",
     "event",
+    "evidence",
+    "failed_sign_in",
     "figure",
     "heritage",
+    "idempotent_answer",
+    "import_batch",
+    "import_mapping",
     "metadata",
+    "one_time_link",
     "organisation",
+    "request_step",
     "seed_run",
+    "session",
     "site",
     "site_link",
     "site_organisation",
@@ -46,7 +76,9 @@ __all__ = [
     "site_source",
     "site_state",
     "site_stated_unit",
+    "site_touched",
     "site_unit",
+    "site_version",
     "source",
     "term",
     "unit",

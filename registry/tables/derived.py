@@ -75,6 +75,7 @@ audit = Table(
     Column("action", Text, nullable=False),
     Column("before", JSONB),
     Column("after", JSONB),
+    Column("edition", BigInteger, index=True),
 )
 
 data_version = Table(

@@ -1,9 +1,10 @@
 """What all tables share: the schema, names of constraints, and the kinds of column that we use."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from geoalchemy2 import Geometry
-from sqlalchemy import ARRAY, CheckConstraint, Column, Integer, MetaData, Text, text
+from sqlalchemy import ARRAY, CheckConstraint, Column, ForeignKey, Integer, MetaData, Text, Uuid, text
 
 SCHEMA = "registry"
 
@@ -34,6 +35,11 @@ def terms_column(column: str, vocabulary: str) -> Column[list[str]]:
     return Column(
         column, ARRAY(Text), nullable=False, server_default=text("'{}'"), info={"vocabulary": vocabulary}
     )
+
+
+def owned_by(key: str, column: str) -> Column[UUID]:
+    """A column that names the row of another table that this one belongs to, and goes with."""
+    return Column(column, Uuid, ForeignKey(key, ondelete="CASCADE"), nullable=False, index=True)
 
 
 def geometry(kind: str, srid: int, *args: object, nullable: bool = True) -> Column[object]:

@@ -54,6 +54,8 @@ site = Table(
     Column("verified_by", Text),
     Column("publication", Text, nullable=False, server_default="published"),
     Column("version", Integer, nullable=False, server_default=text("1")),
+    Column("merged_into", Uuid, ForeignKey("registry.site.id"), index=True),
+    Column("split_from", Uuid, ForeignKey("registry.site.id"), index=True),
     Column("seed_hash", Text),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
@@ -76,6 +78,8 @@ site = Table(
         "(verification = 'verified') = (verified_on IS NOT NULL AND verified_by IS NOT NULL)",
         name="verified_by_somebody",
     ),
+    CheckConstraint("merged_into IS NULL OR publication = 'deleted'", name="merged_is_gone"),
+    CheckConstraint("merged_into <> id AND split_from <> id", name="of_another"),
     one_of("verification", Verification),
     one_of("publication", Publication),
 )

@@ -207,7 +207,7 @@ def test_an_event_must_fit_its_facet(connection: Connection, refused: Refusal) -
 def test_an_event_has_happened(connection: Connection, refused: Refusal) -> None:
     place = add_site(connection, heritage=True)
     future = """INSERT INTO event (site_id, facet, kind, earliest, source)
-        VALUES (:id, 'heritage', 'pilot', current_date + 1, 'compiler')"""
+        VALUES (:id, 'heritage', 'pilot', registry.today() + 1, 'compiler')"""
     assert "cannot lie in the future" in refused(future, {"id": place})
 
 
