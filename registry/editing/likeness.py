@@ -30,7 +30,9 @@ class Alike(NamedTuple):
 
 
 def alike(connection: Connection, document: Mapping[str, Any], *, but: UUID | None = None) -> list[Alike]:
-    """Places within `NEAR` metres, or the smaller of both accuracies, with a similar name; the most alike first."""
+    """Places within `NEAR` metres, or within the smaller of both accuracies, with a similar name; the most
+    alike first.
+    """
     point = func.ST_Transform(func.ST_PointOnSurface(geometry_of(document)), crs.METRIC)
     name = func.registry.fold(literal(document["name_vi"]))
     likeness = func.greatest(
