@@ -34,9 +34,10 @@ _ANOTHER = Words(
 
 @dataclass(frozen=True)
 class Once:
-    """The transaction of a POST, and how to do its work no more than once."""
+    """The transaction of a POST, what was sent, and how to do its work no more than once."""
 
     edit: Edit
+    sent: bytes
     key: str | None
     digest: bytes
 
@@ -82,7 +83,7 @@ async def _once(request: Request, sent: Sent, edit: Edits) -> Once:
     if key is not None and not _FORM.fullmatch(key):
         raise Invalid(Fault(HEADER, key[:200], "is not a key", ("1 to 200 visible characters",)))
     asked = f"{request.method} {request.url.path}?{request.url.query}\n"
-    return Once(edit, key, hashlib.sha256(asked.encode() + sent).digest())
+    return Once(edit, sent, key, hashlib.sha256(asked.encode() + sent).digest())
 
 
 # The answer is kept before the transaction is committed, and so before it is sent.
