@@ -1,4 +1,4 @@
-"""A change names the version that it is made from, in `If-Match`: nobody overwrites what they have not seen."""
+"""A change names the version that it is made from, in `If-Match`: nobody overwrites what they did not see."""
 
 import re
 

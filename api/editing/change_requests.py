@@ -29,7 +29,8 @@ PARAMETERS = ("lang", "state", "site", "mine", "batch", "limit", "next")
 def listed(edit: Edits) -> Response:
     """Requests that the account may see and that fit, the last changed first."""
     reading = Reading(edit.request.query_params.multi_items(), PARAMETERS)
-    states = reading.read("state", _states, ())
+    none: tuple[RequestState, ...] = ()
+    states = reading.read("state", _states, none)
     site_id = reading.read("site", lambda text: key("site", text), None)
     batch = reading.read("batch", lambda text: key("batch", text), None)
     mine = reading.read("mine", lambda text: truth("mine", text), False)

@@ -18,10 +18,10 @@ from registry.requests import Asked
 from registry.workflow import RequestKind
 
 CHANGED = Words(
-    "Địa điểm đã được người khác thay đổi từ khi bạn đọc; `errors` nêu những mục đã khác và giá trị hiện tại. "
-    "Hãy đọc lại rồi lặp lại thay đổi.",
-    "The place was changed by somebody else since you read it; `errors` lists the fields that differ, as they "
-    "stand now. Read it again, then repeat the change.",
+    "Địa điểm đã được người khác thay đổi từ khi bạn đọc; `errors` nêu những mục đã khác và giá trị "
+    "hiện tại. Hãy đọc lại rồi lặp lại thay đổi.",
+    "The place was changed by somebody else since you read it; `errors` lists the fields that differ, as "
+    "they stand now. Read it again, then repeat the change.",
 )
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from fastapi import APIRouter
-from registry.history.editions import PAGE
 from starlette.responses import Response
 
 from api.auth.deps import Edits
@@ -14,6 +13,7 @@ from api.links import here
 from api.params import Reading
 from registry.editing import document, document_in
 from registry.history import Changed, Version, changed, made, versions
+from registry.history.editions import PAGE
 
 router = APIRouter()
 MOST = 100

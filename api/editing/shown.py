@@ -6,9 +6,7 @@ from uuid import UUID
 
 from api.auth.deps import Edit
 from registry import requests
-from registry.editing import document
-from registry.editing.merging import Conflict, Difference, differences, merge_patch, three_way
-from registry.errors import NotFound
+from registry.editing.merging import Conflict, Difference
 from registry.requests import Evidence, Request, Reversal, Said, Summary, steps
 
 Json = dict[str, Any]
@@ -35,7 +33,8 @@ def line(held: Summary) -> Json:
 
 
 def request_told(edit: Edit, held: Request) -> Json:
-    """A request with all that is needed to decide on it."""
+    """A request with all that is needed to decide on it, beside the live record as long as it is open."""
+    beside = requests.compared(edit.connection, held)
     return {
         "id": held.id,
         "kind": held.kind.value,
@@ -56,23 +55,13 @@ def request_told(edit: Edit, held: Request) -> Json:
         "decided_at": held.decided_at and held.decided_at.isoformat(),
         "edition": held.edition,
         "batch": held.batch,
-        "differences": changes(differences(held.base, merge_patch(held.base or {}, held.patch))),
-        "conflicts": conflicts(_meets(edit, held)),
+        "differences": changes(beside.changes),
+        "conflicts": conflicts(beside.conflicts),
+        "meanwhile": changes(beside.meanwhile),
         "thread": [said(each) for each in requests.thread(edit.connection, held.id)],
         "evidence": [proof(held.id, each) for each in requests.evidence_of(edit.connection, held.id)],
         "actions": [each.value for each in steps(held.state, actor=edit.actor, author=held.author)],
     }
-
-
-def _meets(edit: Edit, held: Request) -> Iterable[Conflict]:
-    """Where an open request meets what others have changed of its place since."""
-    if held.site_id is None or held.base is None or held.decided_at is not None:
-        return ()
-    try:
-        live = document(edit.connection, held.site_id).document
-    except NotFound:  # it lies in another area by now
-        return ()
-    return three_way(held.base, live, held.patch).conflicts
 
 
 def changes(found: Iterable[Difference]) -> list[Json]:
@@ -115,6 +104,6 @@ def reversal(each: Reversal) -> Json:
         "site": each.site_id,
         "name_vi": each.name_vi,
         "kind": each.kind.value,
-        "patch": each.patch,
+        "changes": changes(each.changes),
         "conflicts": conflicts(each.conflicts),
     }
