@@ -4,8 +4,10 @@ English.
 
 import re
 from collections.abc import Mapping
+from itertools import chain
 from types import MappingProxyType
 
+from api import document_messages
 from registry.language import Lang
 
 EXACT: Mapping[str, str] = MappingProxyType(
@@ -107,9 +109,10 @@ def translated(message: str, lang: Lang) -> str:
     """
     if lang == "en":
         return message
-    if message in EXACT:
-        return EXACT[message]
-    for pattern, words in PATTERNS.items():
+    for exact in (EXACT, document_messages.EXACT):
+        if message in exact:
+            return exact[message]
+    for pattern, words in chain(PATTERNS.items(), document_messages.PATTERNS.items()):
         if match := pattern.fullmatch(message):
             return match.expand(words)
     return message
