@@ -1,19 +1,19 @@
 """Signing in and out, with a name and a password."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import RedirectResponse
 
 from api.auth.asking import REALM
 from api.auth.cookies import give, secret_of, take
 from api.auth.deps import Hashes
 from api.auth.own_forms import require_own_form, require_own_origin
-from api.auth.return_paths import own_path
+from api.auth.return_paths import HOME, own_path
 from api.auth.visits import visit_of
 from api.locale import language
-from api.pages.rendering import in_asked_language, page
+from api.pages.private import led, private_page
 from registry.accounts import sessions
 from registry.accounts.entering import enter
 from registry.accounts.ledger import Act, By, record
@@ -21,14 +21,6 @@ from registry.errors import TooMany, Unsigned
 from registry.language import Words
 
 router = APIRouter()
-
-PRIVATE = {"Cache-Control": "no-store"}
-
-
-def led(request: Request, path: str) -> Response:
-    """The answer that leads a browser on after a form: to a path of ours, in the language asked for."""
-    root = str(request.scope.get("root_path", ""))
-    return RedirectResponse(root + in_asked_language(request, path), 303, PRIVATE)
 
 
 def login_page(
@@ -39,12 +31,9 @@ def login_page(
         "back": own_path(back),
         "name": name,
         "told": None if told is None else told.get(language(request)),
-        "provider": request.app.state.settings.oidc_issuer is not None,
-        "private": True,
     }
-    answer = page(request, "accounts/login.html", values, status=status)
-    answer.headers.update(PRIVATE)
-    return answer
+    query = "" if values["back"] == HOME else f"?next={quote(str(values['back']), safe='/')}"
+    return private_page(request, "accounts/login.html", values, at=f"/login{query}", status=status)
 
 
 @router.get("/login")
