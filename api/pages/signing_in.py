@@ -24,12 +24,22 @@ router = APIRouter()
 
 
 def login_page(
-    request: Request, back: str, *, name: str = "", told: Words | None = None, status: int = 200
+    request: Request,
+    back: str,
+    *,
+    name: str = "",
+    told: Words | None = None,
+    subject: str = "",
+    status: int = 200,
 ) -> Response:
-    """The page on which to sign in, with what went wrong before, if anything did."""
+    """The page on which to sign in, with what went wrong before, if anything did.
+
+    `subject` is that of somebody whom the city's provider knows and no account here is bound to.
+    """
     values = {
         "back": own_path(back),
         "name": name,
+        "subject": subject,
         "told": None if told is None else told.get(language(request)),
     }
     query = "" if values["back"] == HOME else f"?next={quote(str(values['back']), safe='/')}"
