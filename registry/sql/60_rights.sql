@@ -205,6 +205,7 @@ GRANT SELECT (old_unit, new_unit, share_of_old) ON registry.unit_lineage TO regi
 
 -- What bypasses row-level security for the triggers is not for others to call.
 REVOKE EXECUTE ON FUNCTION registry.touch(uuid[]), registry.refresh_state(uuid[]), registry.refresh_sites(uuid[]),
-  registry.present_edition(), registry.next_code(), registry.verify_site(uuid), registry.sites_of(uuid, date) FROM PUBLIC;
+  registry.present_edition(), registry.next_code(), registry.verify_site(uuid), registry.sites_of(uuid, date),
+  registry.rows_in(text, text[], bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION registry.present_edition(), registry.next_code(), registry.verify_site(uuid) TO registry_editor;
 GRANT EXECUTE ON FUNCTION registry.sites_of(uuid, date) TO registry_porter;

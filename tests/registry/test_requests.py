@@ -241,7 +241,7 @@ def test_a_new_place_gets_a_code_a_slug_and_its_units(city: City) -> None:
             {"id": made},
         ).one()
         assert connection.scalar(select(change_request.c.site_id).where(change_request.c.id == key)) == made
-    assert (row.code, row.slug, row.commune_code, row.status) == ("HN232", "xuong-moi", "00070", "unknown")
+    assert (row.code, row.slug, row.commune_code, row.status) == ("HN350", "xuong-moi", "00070", "unknown")
 
 
 def test_two_new_places_of_one_name_have_two_addresses(city: City) -> None:
@@ -251,7 +251,7 @@ def test_two_new_places_of_one_name_have_two_addresses(city: City) -> None:
         with city.as_(city.reviewer) as connection:
             (made,) = requests.publish(connection, city.reviewer, [key]).sites
             slugs.append(connection.scalar(select(site.c.slug).where(site.c.id == made)))
-    assert slugs == ["xuong-moi", "xuong-moi-hn233"]
+    assert slugs == ["xuong-moi", "xuong-moi-hn351"]
 
 
 @pytest.mark.parametrize(
