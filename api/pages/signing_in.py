@@ -81,8 +81,11 @@ def sign_in(
 @router.post("/logout")
 async def sign_out(request: Request) -> Response:
     """End the session on the server, and let the browser forget it; signing out twice is no error."""
-    await require_own_form(request)
-    await run_in_threadpool(_end, request)
+    try:
+        await require_own_form(request)
+        await run_in_threadpool(_end, request)
+    finally:
+        await request.close()
     answer = led(request, "/")
     take(answer, request)
     return answer

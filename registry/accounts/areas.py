@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import Range
 
 from registry.accounts.ledger import Act, By, record
@@ -70,7 +70,7 @@ def _version(row: Row[*tuple[Any, ...]]) -> UnitVersion:
 
 def standing(connection: Connection) -> list[UnitVersion]:
     """Every unit of today, the city first, then by name."""
-    rows = connection.execute(select(*_UNIT).where(unit.c.valid.op("@>")(func.registry.today())))
+    rows = connection.execute(select(*_UNIT).where(unit.c.valid.contains(today())))
     order = {level: place for place, level in enumerate(Level)}
     return sorted(map(_version, rows), key=lambda each: (order[each.level], each.name_vi))
 
@@ -83,10 +83,7 @@ def areas(connection: Connection, key: UUID) -> list[Held]:
             account_area.c.unit,
             account_area.c.origin,
             account_area.c.valid,
-            (
-                account_area.c.valid.op("@>")(func.registry.today())
-                & unit.c.valid.op("@>")(func.registry.today())
-            ).label("counts"),
+            and_(account_area.c.valid.contains(today()), unit.c.valid.contains(today())).label("counts"),
         )
         .join(unit, unit.c.id == account_area.c.unit)
         .where(account_area.c.account == key)
@@ -150,7 +147,7 @@ def grant(
         account_area.c.account == key,
         account_area.c.unit == wanted.id,
         account_area.c.origin.is_(None),
-        account_area.c.valid.op("&&")(valid),
+        account_area.c.valid.overlaps(valid),
     )
     if connection.execute(twice).first() is not None:
         raise Conflicting(HELD)
