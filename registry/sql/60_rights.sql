@@ -197,13 +197,15 @@ GRANT SELECT, INSERT ON registry.request_step, registry.evidence, registry.idemp
 
 -- The porter lets people in: it sees accounts and nothing else.
 GRANT USAGE ON SCHEMA registry TO registry_porter;
-GRANT SELECT, INSERT, UPDATE ON registry.account, registry.one_time_link, registry.access_token, registry.account_area TO registry_porter;
-GRANT SELECT, INSERT, UPDATE, DELETE ON registry.session, registry.failed_sign_in TO registry_porter;
+GRANT SELECT, INSERT, UPDATE ON registry.account, registry.one_time_link, registry.access_token TO registry_porter;
+GRANT SELECT, INSERT, UPDATE, DELETE ON registry.account_area, registry.session, registry.failed_sign_in TO registry_porter;
 GRANT SELECT, INSERT ON registry.account_change TO registry_porter;
-GRANT SELECT ON registry.unit TO registry_porter;
+GRANT SELECT (id, level, code, name_vi, name_en, valid) ON registry.unit TO registry_porter;
+GRANT SELECT (old_unit, new_unit, share_of_old) ON registry.unit_lineage TO registry_porter;
 
 -- What bypasses row-level security for the triggers is not for others to call.
 REVOKE EXECUTE ON FUNCTION registry.touch(uuid[]), registry.refresh_state(uuid[]), registry.refresh_sites(uuid[]),
-  registry.present_edition(), registry.next_code(), registry.verify_site(uuid), registry.sites_of(uuid, date) FROM PUBLIC;
+  registry.present_edition(), registry.next_code(), registry.verify_site(uuid), registry.sites_of(uuid, date),
+  registry.rows_in(text, text[], bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION registry.present_edition(), registry.next_code(), registry.verify_site(uuid) TO registry_editor;
 GRANT EXECUTE ON FUNCTION registry.sites_of(uuid, date) TO registry_porter;
