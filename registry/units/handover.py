@@ -16,9 +16,10 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, insert, select, text, update
 from sqlalchemy.dialects.postgresql import Range
 
+from registry.accounts.ledger import Act, By, record
 from registry.errors import Conflicting
 from registry.language import Words
-from registry.tables import account_area, account_change, site
+from registry.tables import account_area, site
 from registry.units.succession import (
     Held,
     Standing,
@@ -232,18 +233,15 @@ def _strays(connection: Connection, keys: Set[UUID]) -> tuple[Stray, ...]:
 
 
 def _carry_out(connection: Connection, plan: Handover, handed: Handed, actor: str) -> None:
+    by = By(actor, program=True)
     area, why = handed.area, f"handover of {handed.unit.key} on {plan.on}"
     if handed.ends:
         shortened = update(account_area).where(account_area.c.id == area.id)
         connection.execute(shortened.values(valid=Range(area.since, plan.on)))
-        _write_down(connection, actor, area, "area-end", f"{handed.unit.key}: {why}")
+        record(connection, by, Act.AREA_END, area.account, detail=f"{handed.unit.key}: {why}")
     new: Sequence[Successor] = [each for each in (*handed.successors, *handed.empty) if each.new]
     for each in new:
         values = {"account": area.account, "unit": each.unit.id, "origin": each.origin, "reason": why}
         connection.execute(insert(account_area).values(values | {"valid": Range(plan.on, handed.until)}))
-        _write_down(connection, actor, area, "area-grant", f"{each.unit.key}, {each.sites} sites: {why}")
-
-
-def _write_down(connection: Connection, actor: str, area: Held, action: str, reason: str) -> None:
-    values = {"actor": actor, "account": area.account, "action": action, "reason": reason, "by_program": True}
-    connection.execute(insert(account_change).values(values))
+        told = f"{each.unit.key}, {each.sites} sites: {why}"
+        record(connection, by, Act.AREA_GRANT, area.account, detail=told)

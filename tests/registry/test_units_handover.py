@@ -5,35 +5,17 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, Engine, insert, make_url, text, update
+from sqlalchemy import Connection, Engine, insert, text, update
 from sqlalchemy.dialects.postgresql import Range
 
 from registry.crs import STORED
 from registry.database import owning_engine, writing
 from registry.errors import Conflicting, Invalid
-from registry.migrate import migrate
-from registry.packaged import data_folder
-from registry.seeding import seed
 from registry.tables import account, account_area, site, unit
 from registry.units.handover import Handover, hand_over, preview
 from registry.workflow import Role
-from tests.fixtures.database import made_database
 
 ON, LAST = date(2025, 7, 1), date(2025, 6, 30)
-
-
-@pytest.fixture(scope="module")
-def hanoi_template(cluster_url: str) -> Iterator[str]:
-    """Name of a database with all facts of `data/`, in which each of the 30 districts has an office of its own."""
-    with made_database(cluster_url) as url:
-        owner = owning_engine(url)
-        migrate(owner)
-        seed(owner, data_folder())
-        with owner.begin() as connection:
-            for key, code in connection.execute(text(DISTRICTS), {"day": LAST}).all():
-                _office(connection, f"district-{code}", key)
-        owner.dispose()
-        yield str(make_url(url).database)
 
 
 DISTRICTS = "SELECT id, code FROM registry.unit WHERE level = 'district' AND valid @> :day ORDER BY code"
@@ -48,12 +30,14 @@ def _office(connection: Connection, name: str, unit_id: int, *, until: date | No
 
 
 @pytest.fixture
-def hanoi(cluster_url: str, hanoi_template: str) -> Iterator[Engine]:
-    """Hanoi with 30 district offices on the eve of the succession, for one test."""
-    with made_database(cluster_url, template=hanoi_template) as url:
-        engine = owning_engine(url)
-        yield engine
-        engine.dispose()
+def hanoi(hanoi_url: str) -> Iterator[Engine]:
+    """Hanoi on the eve of the succession: each of the 30 districts has an office of its own."""
+    engine = owning_engine(hanoi_url)
+    with engine.begin() as connection:
+        for key, code in connection.execute(text(DISTRICTS), {"day": LAST}).all():
+            _office(connection, f"district-{code}", key)
+    yield engine
+    engine.dispose()
 
 
 def offices(engine: Engine) -> dict[str, UUID]:
