@@ -20,7 +20,7 @@ from api.formats import GEOJSON, MERGE_PATCH, UnsupportedMedia
 from api.params import require_known
 from registry.collections import Collection, collection
 from registry.crs import CRS84
-from registry.editing.features import REASON, receivable
+from registry.editing.features import BOUNDS, REASON, receivable
 from registry.errors import Fault, Invalid
 from registry.reading import Projection, projection
 from registry.reading.shapes import stored
@@ -29,7 +29,6 @@ Json = dict[str, Any]
 
 TAKEN = (GEOJSON, MERGE_PATCH, "application/json")
 _FORMS = ("application/x-www-form-urlencoded", "multipart/")
-LONGEST_REASON = 1000
 _AROUND = frozenset({"type", "id", "geometry", "properties", "bbox", "links", "crs", "conformsTo"})
 """Members of a GeoJSON feature that are no properties."""
 
@@ -129,7 +128,8 @@ def _located(geometry: Any, system: Projection) -> Json:
 def _reason(given: Any) -> str | None:
     if given is None or given == "":
         return None
-    if not isinstance(given, str) or len(given) > LONGEST_REASON:
-        allowed = (f"up to {LONGEST_REASON} characters",)
+    longest = BOUNDS[REASON]["maxLength"]
+    if not isinstance(given, str) or len(given) > longest:
+        allowed = (f"up to {longest} characters",)
         raise InvalidContent(Fault(f"/properties/{REASON}", None, "is not a short text", allowed))
     return given.strip() or None

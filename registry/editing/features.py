@@ -51,6 +51,17 @@ def required(collection: Collection) -> tuple[str, ...]:
     return (*always, *facets.get(collection.id, ()))
 
 
+BOUNDS: Mapping[str, Mapping[str, Any]] = {
+    "name_vi": {"minLength": 1, "maxLength": 300},
+    "accuracy_m": {"exclusiveMinimum": 0, "maximum": 20000},
+    "area_m2": {"exclusiveMinimum": 0},
+    "position_source": {"maxLength": 80},
+    REASON: {"maxLength": 1000},
+}
+"""What a JSON Schema can say of the values that may be written; other texts have at most 2000 characters."""
+LONGEST_TEXT = 2000
+
+
 def document_with(base: Mapping[str, Any] | None, values: Mapping[str, Any], geometry: Json | None) -> Json:
     """The document that properties make of `base`; a facet that has nothing left is gone.
 
