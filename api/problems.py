@@ -15,13 +15,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from api.formats import PROBLEM_JSON, NotAcceptable, prefers_html
+from api.bodies import InvalidContent
+from api.formats import PROBLEM_JSON, NotAcceptable, UnsupportedMedia, prefers_html
 from api.locale import language
 from api.messages import translated
 from api.pages.errors import error_page
 from api.problem_types import (
     BUSY,
     CONFLICT,
+    CONTENT,
     FORBIDDEN,
     GONE,
     INTERNAL,
@@ -35,6 +37,7 @@ from api.problem_types import (
     TOO_SLOW,
     UNAVAILABLE,
     UNSIGNED,
+    UNSUPPORTED,
     Problem,
 )
 from api.turns import Busy
@@ -58,6 +61,7 @@ log = logging.getLogger(__name__)
 
 PROBLEMS: Mapping[type[RegistryError], Problem] = MappingProxyType(
     {
+        InvalidContent: CONTENT,
         Invalid: INVALID,
         Gone: GONE,
         NotFound: NOT_FOUND,
@@ -68,6 +72,7 @@ PROBLEMS: Mapping[type[RegistryError], Problem] = MappingProxyType(
         Conflicting: CONFLICT,
         Unavailable: UNAVAILABLE,
         NotAcceptable: NOT_ACCEPTABLE,
+        UnsupportedMedia: UNSUPPORTED,
         Busy: BUSY,
     }
 )
