@@ -20,6 +20,7 @@ from api.formats import PROBLEM_JSON, NotAcceptable, UnsupportedMedia, prefers_h
 from api.locale import language
 from api.messages import translated
 from api.pages.errors import error_page
+from api.preconditions import Unconditional
 from api.problem_types import (
     BUSY,
     CONFLICT,
@@ -31,6 +32,7 @@ from api.problem_types import (
     NOT_ACCEPTABLE,
     NOT_ALLOWED,
     NOT_FOUND,
+    PRECONDITION,
     STALE,
     TOO_LARGE,
     TOO_MANY,
@@ -69,6 +71,7 @@ PROBLEMS: Mapping[type[RegistryError], Problem] = MappingProxyType(
         Forbidden: FORBIDDEN,
         TooMany: TOO_MANY,
         Stale: STALE,
+        Unconditional: PRECONDITION,
         Conflicting: CONFLICT,
         Unavailable: UNAVAILABLE,
         NotAcceptable: NOT_ACCEPTABLE,
@@ -163,6 +166,8 @@ def _registry_error(request: Request, error: Exception) -> Response:
     headers = RETRY if problem in (BUSY, UNAVAILABLE) else None
     if isinstance(error, TooMany):
         headers = {"Retry-After": str(error.seconds)}
+    if isinstance(error, Stale) and error.now is not None:
+        headers = {"ETag": f'"{error.now}"'}
     return answer(request, problem, detail, faults=faults, headers=headers)
 
 
