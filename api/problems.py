@@ -196,12 +196,18 @@ def _http_error(request: Request, error: Exception) -> Response:
     return answer(request, problem._replace(status=error.status_code), detail, headers=error.headers)
 
 
+def logged_path(request: Request) -> str:
+    """The path of a request as logs may hold it: without the secret of a one-time link."""
+    path = request.url.path
+    return f"{path.partition('/welcome/')[0]}/welcome/…" if "/welcome/" in path else path
+
+
 def _no_database(request: Request, error: Exception) -> Response:
     lang = language(request)
     if isinstance(error, DBAPIError) and isinstance(error.orig, QueryCanceled):
-        log.warning("%s: takes too long: %s", request.url.path, request.url.query)
+        log.warning("%s: takes too long: %s", logged_path(request), request.url.query)
         return answer(request, TOO_SLOW, f"{TOO_SLOW.meaning.get(lang)}. {TOO_SLOW.remedy.get(lang)}.")
-    log.error("%s: the database does not answer: %s", request.url.path, error)
+    log.error("%s: the database does not answer: %s", logged_path(request), error)
     return answer(request, UNAVAILABLE, _NO_DATABASE.get(lang), headers=RETRY)
 
 
