@@ -2,11 +2,13 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from fastapi import APIRouter
 from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
 from typer.main import get_command
 
 from api.app import create_app
@@ -56,11 +58,19 @@ def test_every_command_and_option_explains_itself() -> None:
     assert list(silent(get_command(command_line), "creative-registry")) == []
 
 
+def addresses(routes: Iterable[BaseRoute]) -> Iterator[str]:
+    """The paths of routes, and of those of the routers that were included."""
+    for route in routes:
+        if isinstance(inside := getattr(route, "original_router", None), APIRouter):
+            yield from addresses(inside.routes)
+        elif isinstance(route, APIRoute):
+            yield route.path
+
+
 def test_every_address_is_documented(cluster_url: str) -> None:
     app = create_app(Settings(), cluster_url)
-    text = page("api.md") + page("guide-planner.md")
-    routes = {route.path for route in app.routes if isinstance(route, APIRoute)}
-    missing = sorted(path for path in routes if f"`{path}`" not in text)
+    text = "".join(path.read_text(encoding="utf-8") for path in DOCS.glob("*.md"))
+    missing = sorted(path for path in set(addresses(app.routes)) if f"`{path}`" not in text)
     assert missing == []
 
 
