@@ -117,6 +117,7 @@ PATTERNS: Mapping[re.Pattern[str], str] = MappingProxyType(
             r"cần \1 đến \2 ký tự, cho biết mã dùng vào việc gì"
         ),
         re.compile(r"ended on (.+); its successors are"): r"đã kết thúc ngày \1; các đơn vị kế thừa",
+        re.compile(r"ended on (.+)"): r"đã kết thúc ngày \1",
         re.compile(r"is not JSON: line (\d+), column (\d+)"): r"không phải JSON: dòng \1, cột \2",
         re.compile(r"from (\S+) to (\S+)"): r"từ \1 đến \2",
         re.compile(r"from (\S+)"): r"từ \1",
