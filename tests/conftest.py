@@ -8,4 +8,5 @@ pytest_plugins = [
     "tests.fixtures.realm",
     "tests.fixtures.places",
     "tests.fixtures.accounts",
+    "tests.fixtures.workshop",
 ]

@@ -5,6 +5,7 @@ from api.cli.coverage import coverage
 from api.cli.database import commands as db
 from api.cli.database import seed
 from api.cli.demand import commands as demand
+from api.cli.handover import handover
 from api.cli.scoring import score
 from api.cli.sharing import export, maps
 from api.cli.sites import commands as sites
@@ -25,6 +26,7 @@ app.command("up")(up)
 app.command("serve")(serve)
 app.command("seed")(seed)
 app.add_typer(db, name="db")
+units.command("handover")(handover)
 app.add_typer(units, name="units")
 app.add_typer(user, name="user")
 app.add_typer(sites, name="sites")
