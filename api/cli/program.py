@@ -13,6 +13,7 @@ from api.cli.siting import siting
 from api.cli.terminal import Commands
 from api.cli.units import commands as units
 from api.cli.up import serve, up
+from api.cli.user import commands as user
 
 app = Commands(
     name="creative-registry",
@@ -27,6 +28,7 @@ app.command("seed")(seed)
 app.add_typer(db, name="db")
 units.command("handover")(handover)
 app.add_typer(units, name="units")
+app.add_typer(user, name="user")
 app.add_typer(sites, name="sites")
 app.command("export")(export)
 app.add_typer(maps, name="map")
