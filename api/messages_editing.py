@@ -11,9 +11,7 @@ EXACT: Mapping[str, str] = MappingProxyType(
         ),
         "an event cannot lie in the future": "sự kiện không thể ở tương lai",
         "changes nothing": "không thay đổi gì",
-        "contains a character that cannot be stored": "có ký tự không lưu được",
         "give a link or a file": "hãy nêu liên kết hoặc gửi tập tin",
-        "has too many levels inside one another": "có quá nhiều lớp lồng nhau",
         "is a side that this place does not have": "là một mặt mà địa điểm này không có",
         "is a source that the registry does not know; give its title and kind": (
             "là nguồn chưa có trong hệ thống; hãy nêu tên và loại của nguồn"
@@ -22,7 +20,9 @@ EXACT: Mapping[str, str] = MappingProxyType(
         "is missing": "còn thiếu",
         "is missing: say why, and how you know": "còn thiếu: hãy nêu lý do và căn cứ",
         "is missing: the other side needs to know why": "còn thiếu: bên kia cần biết lý do",
-        "is not JSON": "không phải JSON",
+        "is no line of this list; begin again at its top": (
+            "không phải một dòng của danh sách này; hãy xem lại từ đầu"
+        ),
         "is not a JSON object": "không phải một đối tượng JSON",
         "is not a Point, a Polygon or a MultiPolygon": "không phải Point, Polygon hay MultiPolygon",
         "is not a feature": "không phải một đối tượng GeoJSON (Feature)",
@@ -38,7 +38,6 @@ EXACT: Mapping[str, str] = MappingProxyType(
         "is not a web address; it starts with https://": "không phải địa chỉ web; phải bắt đầu bằng https://",
         "is not an organisation": "không phải tổ chức có trong hệ thống",
         "is not edited here; it has a step of its own": "không sửa ở đây; mục này có bước riêng",
-        "is not text in UTF-8": "không phải chữ theo UTF-8",
         "is not the code of a source, nor has one": "không phải mã nguồn và cũng không nêu mã nguồn",
         "is too large": "quá lớn",
         "must hold longitude and latitude in degrees, without a height": (
@@ -60,7 +59,6 @@ EXACT: Mapping[str, str] = MappingProxyType(
 PATTERNS: Mapping[re.Pattern[str], str] = MappingProxyType(
     {
         re.compile(r"does not happen to a (.+)"): r"không xảy ra với \1",
-        re.compile(r"is not JSON: line (\d+), column (\d+)"): r"không phải JSON: dòng \1, cột \2",
         re.compile(r"is not a valid geometry: (.+)"): r"không phải hình học hợp lệ: \1",
         re.compile(r"is not the code of a (.+)"): r"không phải mã \1",
         re.compile(r"lies (\d+) m outside (.+), which the address states"): (
