@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from api import messages_editing
 from registry.language import Lang
 
 EXACT: Mapping[str, str] = MappingProxyType(
@@ -137,9 +138,9 @@ def translated(message: str, lang: Lang) -> str:
     """
     if lang == "en":
         return message
-    if message in EXACT:
-        return EXACT[message]
-    for pattern, words in PATTERNS.items():
+    if found := EXACT.get(message, messages_editing.EXACT.get(message)):
+        return found
+    for pattern, words in (*messages_editing.PATTERNS.items(), *PATTERNS.items()):
         if match := pattern.fullmatch(message):
             return match.expand(words)
     return message
