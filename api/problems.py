@@ -90,6 +90,13 @@ _WORKING = Words("Lỗi đã được ghi lại. Hãy thử lại sau.", "The er
 _NO_DATABASE = Words(
     "Cơ sở dữ liệu không trả lời. Hãy thử lại sau.", "The database does not answer. Try again later."
 )
+_AGAINST_RULES = Words(
+    "Nội dung gửi lên trái với quy tắc của cơ sở dữ liệu nên không được ghi.",
+    "What was sent goes against a rule of the database, and was not written.",
+)
+_NO_PRIVILEGE = "42501"
+_IMPOSSIBLE = ("22", "23")
+"""Classes of what PostgreSQL says of values that cannot be, and of constraints that would be broken."""
 _NOTHING_HERE = Words("Không có gì ở địa chỉ này.", "There is nothing at this address.")
 _ONLY = Words("Phương thức {} không dùng được ở đây.", "The method {} cannot be used here.")
 
@@ -204,6 +211,19 @@ def _no_database(request: Request, error: Exception) -> Response:
     return answer(request, UNAVAILABLE, _NO_DATABASE.get(lang), headers=RETRY)
 
 
+def _refused(request: Request, error: Exception) -> Response:
+    """What the database's own rules refuse, and ours should have told before: nothing was written."""
+    state = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+    lang = language(request)
+    if state == _NO_PRIVILEGE:
+        log.error("%s: the database forbids it: %s", request.url.path, error)
+        return answer(request, FORBIDDEN, FORBIDDEN.meaning.get(lang))
+    if state[:2] in _IMPOSSIBLE:
+        log.error("%s: the database refuses it: %s", request.url.path, error)
+        return answer(request, CONFLICT, _AGAINST_RULES.get(lang))
+    raise error
+
+
 def _unforeseen(request: Request, _error: Exception) -> Response:
     # The server writes the traceback to its log by itself.
     return answer(request, INTERNAL, _WORKING.get(language(request)))
@@ -216,4 +236,5 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(OperationalError, _no_database)
     app.add_exception_handler(InterfaceError, _no_database)
     app.add_exception_handler(PoolTimeout, _no_database)
+    app.add_exception_handler(DBAPIError, _refused)
     app.add_exception_handler(Exception, _unforeseen)
