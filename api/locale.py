@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from registry.language import Lang
 
-__all__ = ["LANGUAGES", "Lang", "day", "language", "metres", "number", "preferred", "share"]
+__all__ = ["LANGUAGES", "Lang", "day", "language", "metres", "moment", "number", "preferred", "share"]
 
 LANGUAGES: tuple[Lang, ...] = ("vi", "en")
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -74,6 +74,18 @@ def day(value: date | datetime | str | None, lang: Lang) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(HANOI).date()
     return f"{value:%d/%m/%Y}" if lang == "vi" else f"{value.day} {value:%B %Y}"
+
+
+def moment(value: datetime, lang: Lang) -> str:
+    """A moment as people of the language write it, in Hanoi's time.
+
+    >>> from datetime import UTC
+    >>> at = datetime(2026, 11, 25, 7, 5, tzinfo=UTC)
+    >>> moment(at, "vi"), moment(at, "en")
+    ('14:05, 25/11/2026', '25 November 2026, 14:05')
+    """
+    clock = f"{value.astimezone(HANOI):%H:%M}"
+    return f"{clock}, {day(value, lang)}" if lang == "vi" else f"{day(value, lang)}, {clock}"
 
 
 def _written(text: str, lang: Lang) -> str:

@@ -92,6 +92,9 @@ PATTERNS: Mapping[re.Pattern[str], str] = MappingProxyType(
         re.compile(r"is not (cql2-\w+): line (\d+), column (\d+)"): r"không phải \1: dòng \2, cột \3",
         re.compile(r"is not (cql2-\w+): (.+)"): r"không phải \1: \2",
         re.compile(r"is not (cql2-\w+)"): r"không phải \1",
+        re.compile(r"lies (\d+) m outside (.+), which the address states"): (
+            r"nằm cách \2 (nơi địa chỉ ghi) \1 m"
+        ),
         re.compile(r"up to (\d+) characters"): r"tối đa \1 ký tự",
         re.compile(r"up to (\d+) rows"): r"tối đa \1 dòng",
         re.compile(r"up to (\d+)"): r"tối đa \1",
