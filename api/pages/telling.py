@@ -128,6 +128,29 @@ class Telling(Values):
         return ", ".join(each for each in texts if each) or key
 
 
+class Pair(NamedTuple):
+    """One field of two documents side by side."""
+
+    label: str
+    one: Lines
+    other: Lines
+
+
+def beside(one: list[Group], other: list[Group]) -> list[Pair]:
+    """Two documents field by field, in the order of the first; a list of things is one field."""
+    left, right = _flat(one), _flat(other)
+    return [Pair(label, left.get(label, ()), right.get(label, ())) for label in {**left, **right}]
+
+
+def _flat(groups: list[Group]) -> dict[str, Lines]:
+    found: dict[str, Lines] = {}
+    for group in groups:
+        for label, lines in group.rows:
+            name = label or group.title
+            found[name] = (*found.get(name, ()), *lines)
+    return found
+
+
 def _place(entry: tuple[str, Any]) -> tuple[int, date, str]:
     """Sources stand in their own order, what is dated in the order of its days."""
     key, held = entry

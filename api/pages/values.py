@@ -172,9 +172,20 @@ def _part(held: _Held) -> Lines:
         return _source(held._replace(value=unescaped(names[1])))
     if names[0] in SEVERAL:
         return (_one_of_several(held),)
+    if names[0] == "stated":
+        return _stated(held)
     members = sorted(held.value, key=lambda name: rank(f"{held.pointer}/{name}"))
     told = ((name, held.member(name)) for name in members)
     return tuple(plain(f"{held.label(name)}: {text(lines)}") for name, lines in told if lines)
+
+
+def _stated(held: _Held) -> Lines:
+    """The units that an address names, each with its basis."""
+    if "code" not in held.value:
+        return tuple(line for level in held.value for line in held.member(level))
+    basis = held.member("basis") if held.value.get("basis") else ()
+    told = [text(held.member("code")), *([f"{held.label('basis')}: {text(basis)}"] if basis else [])]
+    return (plain(" · ".join(told)),)
 
 
 def unescaped(name: str) -> str:

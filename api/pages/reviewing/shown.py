@@ -7,7 +7,7 @@ from typing import Any
 from api.auth.deps import Edit
 from api.pages.reader import Reader
 from api.pages.reviewing.drawing import moved_map
-from api.pages.telling import Choice, Group, Row, Telling
+from api.pages.telling import Choice, Group, Pair, Row, Telling, beside
 from api.wording import wording
 from maps.page import Rendered
 from registry import requests
@@ -39,6 +39,7 @@ class Asked:
     choices: list[Choice]
     meanwhile: list[Row]
     sheets: list[tuple[str, list[Group]]]
+    pairs: list[Pair]
     metres: float | None
     alike: list[Alike]
     faults: tuple[Fault, ...]
@@ -68,6 +69,7 @@ def shown(edit: Edit, held: Request) -> Asked:
         choices=telling.choices(met.conflicts, met.after, met.before, held.base),
         meanwhile=telling.rows(met.meanwhile, met.before, held.base),
         sheets=_sheets(telling, held, met),
+        pairs=_pairs(telling, met),
         metres=_moved(edit, met),
         alike=near,
         faults=faults,
@@ -95,19 +97,19 @@ def _sentence(
 
 
 def _sheets(telling: Telling, held: Request, met: Compared) -> list[tuple[str, list[Group]]]:
-    """Whole documents that the page shows: a new place, both of a merge, the parts of a split."""
+    """Whole documents that the page shows: a new place, or those that a split makes."""
     t = wording(telling.lang)
     if held.kind is RequestKind.CREATE:
         return [(t("requests.new_place"), telling.sheet(met.after))]
-    if held.kind is RequestKind.MERGE and met.other is not None:
-        stays = (t("requests.stays"), telling.sheet(met.after))
-        return [stays, (t("requests.goes"), telling.sheet(met.other))]
-    first = (t("requests.remains"), telling.sheet(met.after))
-    others = [
+    return [
         (t("requests.part", number=number), telling.sheet(part))
         for number, part in enumerate(held.parts or (), 2)
     ]
-    return [first, *others] if others else []
+
+
+def _pairs(telling: Telling, met: Compared) -> list[Pair]:
+    """Both places of a merge, field by field: the one that stays, and the one that goes."""
+    return [] if met.other is None else beside(telling.sheet(met.after), telling.sheet(met.other))
 
 
 def _wanted_geometry(met: Compared) -> Any:
