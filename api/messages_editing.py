@@ -23,7 +23,9 @@ EXACT: Mapping[str, str] = MappingProxyType(
         ),
         "is missing": "còn thiếu",
         "is derived by the registry and cannot be written": "do hệ thống suy ra, không ghi được",
-        "is no line of this list; begin again at its top": "không phải một dòng của danh sách này; hãy xem lại từ đầu",
+        "is no line of this list; begin again at its top": (
+            "không phải một dòng của danh sách này; hãy xem lại từ đầu"
+        ),
         "is not a feature": "không phải một đối tượng GeoJSON (Feature)",
         "is not a list of codes of sources": "không phải danh sách mã nguồn",
         "is not a short text": "không phải một đoạn chữ ngắn",
