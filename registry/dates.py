@@ -9,11 +9,19 @@ serves queries.
 import calendar
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from registry.errors import Fault, Invalid
 from registry.text import clean, fold
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def today() -> date:
+    """The day in Hanoi, whatever the clock of the machine is set to; `registry.today()` in the database."""
+    return datetime.now(HANOI).date()
 
 
 class UncertainDate(NamedTuple):

@@ -191,3 +191,16 @@ public_demand_cell = _view(
     *_texts("source", "method"),
 )
 """People of each H3 cell of each surface; the geometry is the centre of the cell."""
+
+public_version = _view(
+    "public_version",
+    ("site_id", Uuid),
+    ("edition", BigInteger),
+    ("at", DateTime(timezone=True)),
+    *_texts("actor", "reason"),
+    ("document", JSONB),
+)
+"""Each published version of a site: which edition made it, when, by whom and why."""
+
+account_title = _view("account_title", ("id", Uuid), *_texts("name", "title", "role"))
+"""What accounts are called, for those who work with requests."""

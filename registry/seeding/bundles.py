@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import ColumnElement, func
 
 from registry import crs
-from registry.dates import UncertainDate, uncertain
+from registry.dated import day_cells, range_cells
 from registry.seeding.rows import EventRow, LinkRow, RoleRow, SiteRow
 from registry.workflow import Publication
 
@@ -43,26 +43,6 @@ class Bundle:
         return hashlib.sha256(
             "\n".join([self.slug, *(part.model_dump_json() for part in parts)]).encode()
         ).hexdigest()
-
-
-def _range(prefix: str, value: str | None) -> Cells:
-    read = uncertain(value) if value else UncertainDate("", "", None, None, None, None)
-    return {
-        f"{prefix}_text": read.text or None,
-        f"{prefix}_edtf": read.edtf or None,
-        f"{prefix}_from": read.year_from,
-        f"{prefix}_to": read.year_to,
-    }
-
-
-def _day(value: str | None) -> Cells:
-    read = uncertain(value) if value else UncertainDate("", "", None, None, None, None)
-    return {
-        "date_text": read.text or None,
-        "date_edtf": read.edtf or None,
-        "earliest": read.earliest,
-        "latest": read.latest,
-    }
 
 
 def _point(row: SiteRow) -> ColumnElement[Any]:
@@ -103,7 +83,7 @@ def centre_cells(bundle: Bundle) -> Cells:
             include={"centre_type", "tier", "investment", "management", "exploitation", "operation"}
         ),
         **{name: list(getattr(row, name)) for name in ("fields", "industries", "services")},
-        **_range("planned_opening", row.planned_opening),
+        **range_cells("planned_opening", row.planned_opening),
     }
 
 
@@ -121,7 +101,7 @@ def heritage_cells(bundle: Bundle) -> Cells:
         }
         | {"relocation", "original_use_vi", "original_use_en", "area_m2"}
     )
-    return {"site_id": bundle.id, **plain, **_range("built", bundle.row.built)}
+    return {"site_id": bundle.id, **plain, **range_cells("built", bundle.row.built)}
 
 
 def event_cells(bundle: Bundle) -> list[Cells]:
@@ -130,7 +110,7 @@ def event_cells(bundle: Bundle) -> list[Cells]:
             "site_id": bundle.id,
             "facet": row.facet.value,
             "kind": row.event.value,
-            **_day(row.date),
+            **day_cells(row.date),
             **row.model_dump(include={"decision", "source", "note_vi", "note_en"}),
         }
         for row in bundle.events
@@ -142,8 +122,8 @@ def role_cells(bundle: Bundle) -> list[Cells]:
         {
             "site_id": bundle.id,
             **row.model_dump(include={"organisation", "role", "source"}),
-            **_range("since", row.since),
-            **_range("until", row.until),
+            **range_cells("since", row.since),
+            **range_cells("until", row.until),
         }
         for row in bundle.roles
     ]
@@ -154,7 +134,7 @@ def link_cells(bundle: Bundle) -> list[Cells]:
         {
             "from_site": bundle.id,
             "to_site": id_of(row.to_site),
-            **_day(row.date),
+            **day_cells(row.date),
             **row.model_dump(include={"kind", "source", "note_vi", "note_en"}),
         }
         for row in bundle.links

@@ -61,26 +61,33 @@ AS $$
   WHERE h.site_id = site)
 $$;
 
--- Puts sites into units. What the address states wins over geometry; geometry fills the levels and periods that the address
--- leaves open. A polygon belongs where its surface point lies.
+-- The units, of every period, that a place belongs to. What its address states wins over geometry; geometry fills the levels
+-- and periods that the address leaves open. A polygon belongs where its surface point lies.
+CREATE OR REPLACE FUNCTION registry.units_at(place geometry, stated integer[]) RETURNS TABLE (unit_id integer, reason text)
+LANGUAGE sql STABLE AS $$
+  WITH said AS MATERIALIZED (
+    SELECT u.id, u.level, u.valid FROM registry.unit u WHERE u.id = ANY (stated)
+  ), hit AS MATERIALIZED (
+    SELECT u.id, u.level, u.code, u.valid FROM registry.unit u WHERE ST_Covers(u.geom, ST_PointOnSurface(place))
+  )
+  SELECT s.id, 'address' FROM said s
+  UNION ALL
+  SELECT h.id, 'geometry' FROM hit h
+  WHERE NOT EXISTS (SELECT FROM said s WHERE s.level = h.level AND s.valid && h.valid)
+  -- A point on the line between two units of the same days goes to the one with the smaller code.
+  AND NOT EXISTS (SELECT FROM hit o WHERE o.level = h.level AND o.valid && h.valid AND o.code < h.code)
+$$;
+
+-- Puts sites into their units.
 CREATE OR REPLACE FUNCTION registry.assign_units(sites uuid[]) RETURNS void
 LANGUAGE sql VOLATILE AS $$
-  WITH chosen AS MATERIALIZED (
-    SELECT s.id AS site_id, ST_PointOnSurface(s.geom) AS point FROM registry.site s WHERE s.id = ANY (sites)
-  ), stated AS (
-    SELECT t.site_id, t.unit_id, u.level, u.valid, t.basis
-    FROM registry.site_stated_unit t JOIN registry.unit u ON u.id = t.unit_id WHERE t.site_id = ANY (sites)
-  ), hit AS MATERIALIZED (
-    SELECT c.site_id, u.id AS unit_id, u.level, u.code, u.valid FROM chosen c JOIN registry.unit u ON ST_Covers(u.geom, c.point)
-  ), wanted AS (
-    SELECT site_id, unit_id, 'address' AS reason, basis AS note FROM stated
-    UNION ALL
-    SELECT h.site_id, h.unit_id, 'geometry', NULL FROM hit h
-    WHERE NOT EXISTS (
-      SELECT FROM stated t WHERE t.site_id = h.site_id AND t.level = h.level AND t.valid && h.valid)
-    -- A point on the line between two units of the same days goes to the one with the smaller code.
-    AND NOT EXISTS (
-      SELECT FROM hit o WHERE o.site_id = h.site_id AND o.level = h.level AND o.valid && h.valid AND o.code < h.code)
+  WITH wanted AS MATERIALIZED (
+    SELECT s.id AS site_id, w.unit_id, w.reason, t.basis AS note
+    FROM registry.site s
+    CROSS JOIN LATERAL registry.units_at(s.geom,
+      ARRAY(SELECT o.unit_id FROM registry.site_stated_unit o WHERE o.site_id = s.id)) w
+    LEFT JOIN registry.site_stated_unit t ON t.site_id = s.id AND t.unit_id = w.unit_id
+    WHERE s.id = ANY (sites)
   ), removed AS (
     DELETE FROM registry.site_unit su
     WHERE su.site_id = ANY (sites) AND NOT EXISTS (

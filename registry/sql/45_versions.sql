@@ -3,7 +3,7 @@
 -- What an editor can change of a site, as one JSON object: the form in which changes are proposed, compared and kept.
 -- Things of which there are several are objects by their id, so that a merge patch can name one of them.
 CREATE OR REPLACE FUNCTION registry.site_document(site uuid) RETURNS jsonb
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = registry, public AS $$
+LANGUAGE sql STABLE AS $$
   SELECT jsonb_build_object(
     'name_vi', s.name_vi, 'name_en', s.name_en, 'other_names', to_jsonb(s.other_names), 'address', s.address,
     'summary_vi', s.summary_vi, 'summary_en', s.summary_en,
@@ -47,7 +47,7 @@ $$;
 
 -- The row that the public sees of a site, geometry as the database writes it.
 CREATE OR REPLACE FUNCTION registry.public_row(site uuid) RETURNS jsonb
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = registry, public AS $$
+LANGUAGE sql STABLE AS $$
   SELECT to_jsonb(p) - 'metric_geom' || jsonb_build_object('geom', p.geom::text) FROM registry.public_site p WHERE p.id = site
 $$;
 

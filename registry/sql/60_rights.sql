@@ -192,3 +192,9 @@ GRANT SELECT, INSERT, UPDATE ON registry.account, registry.one_time_link, regist
 GRANT SELECT, INSERT, UPDATE, DELETE ON registry.session, registry.failed_sign_in TO registry_porter;
 GRANT SELECT, INSERT ON registry.account_change TO registry_porter;
 GRANT SELECT ON registry.unit TO registry_porter;
+
+-- What bypasses row-level security for the triggers is not for others to call.
+REVOKE EXECUTE ON FUNCTION registry.touch(uuid[]), registry.refresh_state(uuid[]), registry.refresh_sites(uuid[]),
+  registry.present_edition(), registry.next_code(), registry.verify_site(uuid), registry.sites_of(uuid, date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION registry.present_edition(), registry.next_code(), registry.verify_site(uuid) TO registry_editor;
+GRANT EXECUTE ON FUNCTION registry.sites_of(uuid, date) TO registry_porter;

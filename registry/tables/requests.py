@@ -31,7 +31,7 @@ change_request = Table(
     Column("site_id", Uuid, ForeignKey("registry.site.id"), index=True),
     Column("other_site", Uuid, ForeignKey("registry.site.id"), index=True),
     Column("base", JSONB),
-    Column("base_version", Integer),
+    Column("base_edition", BigInteger),
     Column("patch", JSONB, nullable=False, server_default=text("'{}'")),
     Column("parts", JSONB),
     Column("reason", Text),

@@ -137,7 +137,7 @@ heritage = Table(
 event = Table(
     "event",
     metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("id", BigInteger, Identity(), primary_key=True),
     Column("site_id", Uuid, ForeignKey("registry.site.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("facet", Text, nullable=False),
     Column("kind", Text, nullable=False),
@@ -170,7 +170,7 @@ site_source = Table(
 site_organisation = Table(
     "site_organisation",
     metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("id", BigInteger, Identity(), primary_key=True),
     Column("site_id", Uuid, ForeignKey("registry.site.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("organisation", Text, ForeignKey("registry.organisation.code"), nullable=False),
     term_column("role", "organisation_role", nullable=False),
@@ -182,7 +182,7 @@ site_organisation = Table(
 site_link = Table(
     "site_link",
     metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("id", BigInteger, Identity(), primary_key=True),
     Column("from_site", Uuid, ForeignKey("registry.site.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("to_site", Uuid, ForeignKey("registry.site.id", ondelete="CASCADE"), nullable=False, index=True),
     term_column("kind", "link_kind", nullable=False),
