@@ -5,6 +5,7 @@ from api.cli.coverage import coverage
 from api.cli.database import commands as db
 from api.cli.database import seed
 from api.cli.demand import commands as demand
+from api.cli.importing import import_
 from api.cli.scoring import score
 from api.cli.sharing import export, maps
 from api.cli.sites import commands as sites
@@ -26,6 +27,7 @@ app.command("seed")(seed)
 app.add_typer(db, name="db")
 app.add_typer(units, name="units")
 app.add_typer(sites, name="sites")
+app.command("import")(import_)
 app.command("export")(export)
 app.add_typer(maps, name="map")
 app.command("access")(access)

@@ -35,6 +35,7 @@ class Code(StrEnum):
     AMBIGUOUS_COLUMN = "ambiguous_column"
     REPEATED_COLUMN = "repeated_column"
     MISSING_COLUMN = "missing_column"
+    AXES_EXCHANGED = "axes_exchanged"
     UNKNOWN_MAPPING = "unknown_mapping"
     CRS_MISSING = "crs_missing"
     CRS_UNKNOWN = "crs_unknown"

@@ -81,7 +81,7 @@ def guess(heading: str) -> Guess:
     if word in _known():
         first, *others = _known()[word]
         return Guess(first, others[0] if others else None)
-    if len(word) < 4:
+    if not 4 <= len(word) <= 60:
         return Guess(None)
     near = sorted(
         ((SequenceMatcher(None, word, name).ratio(), name) for name in _known() if len(name) >= 4), reverse=True
@@ -116,13 +116,16 @@ def headed(grid: Grid, mapping: Mapping[str, str] | None) -> Headed:
 
 def _heading(grid: Grid, chosen: Mapping[str, str]) -> tuple[int, tuple[str, ...]]:
     """The first row among those with the most known headings; merged cells count in each row they span."""
-    best, found = -1, (grid.lines[0].number, _texts(grid.lines[0].cells))
-    for line in grid.lines[:LOOKED_THROUGH]:
-        texts = _texts(_spanned(line, grid))
-        score = sum(bool(plain(text) in chosen or guess(text).field) for text in texts if text)
-        if score > best:
-            best, found = score, (line.number, texts)
-    return found
+    looked = [(line.number, _texts(_spanned(line, grid))) for line in grid.lines[:LOOKED_THROUGH]]
+    known = max(looked, key=lambda each: _score(each[1], chosen))
+    if _score(known[1], chosen):
+        return known
+    return max(looked, key=lambda each: sum(bool(guess(text).field) for text in each[1]))
+
+
+def _score(texts: Sequence[str], chosen: Mapping[str, str]) -> int:
+    words = (plain(text) for text in texts if text)
+    return sum(word in chosen or word in _known() for word in words)
 
 
 def _texts(cells: Sequence[Cell]) -> tuple[str, ...]:

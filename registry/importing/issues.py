@@ -15,6 +15,7 @@ WARNINGS = frozenset(
     {
         Code.UNKNOWN_COLUMN,
         Code.AMBIGUOUS_COLUMN,
+        Code.AXES_EXCHANGED,
         Code.MERGED_CELLS,
         Code.GARBLED_TEXT,
     }
@@ -109,6 +110,7 @@ def issue(
     code: Code,
     row: int | None = None,
     column: str | None = None,
+    /,
     *,
     value: object = None,
     severity: Severity | None = None,
