@@ -10,12 +10,20 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from api import health, ogc, pages, problem_pages, problems, security
+from api.auth.asking import ask_to_sign_in
+from api.auth.visits import Visits
+from api.body_limits import BodyLimits
 from api.formats import MEDIA_TYPE, Format
-from registry.database import reading_engine
+from api.request_ids import RequestIds
+from registry.database import editing_engine, porter_engine, reading_engine
+from registry.errors import Unsigned
 from registry.settings import Settings
 
 PACKED = (MEDIA_TYPE[Format.GEOPARQUET], MEDIA_TYPE[Format.XLSX])
 """Media types that are compressed already."""
+
+HASHES = 4
+"""Passwords that are checked at once; each takes 64 MiB of memory for a moment."""
 
 LONGEST_FETCH = 120
 """Seconds that the database may take for one batch of a file."""
@@ -34,9 +42,14 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         files = max(1, settings.pool // 4)
         app.state.exporting = reading_engine(database_url, pool=files, longest=LONGEST_FETCH)
         app.state.file_turns = Semaphore(files)
+        app.state.editing = editing_engine(database_url, pool=settings.pool)
+        app.state.editing_turns = Semaphore(settings.pool)
+        # Sign-ins are short work, done in one go: they wait for a connection, and hold none while they wait.
+        app.state.porter = porter_engine(database_url, pool=max(2, settings.pool // 2))
+        app.state.hashing_turns = Semaphore(HASHES)
         yield
-        app.state.engine.dispose()
-        app.state.exporting.dispose()
+        for engine in (app.state.engine, app.state.exporting, app.state.editing, app.state.porter):
+            engine.dispose()
 
     app = FastAPI(
         title="Hanoi creative spaces registry",
@@ -54,10 +67,13 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     app.include_router(pages.router)
     pages.mount_static(app)
     problems.install(app)
-    security.install(app, settings)
+    app.add_exception_handler(Unsigned, ask_to_sign_in)
+    app.add_middleware(Visits)
     app.add_middleware(
         GZipMiddleware, compresslevel=5, exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, *PACKED)
     )
+    app.add_middleware(BodyLimits)
+    security.install(app, settings)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
@@ -65,4 +81,5 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         allow_headers=["If-None-Match"],
         expose_headers=["Content-Crs", "Content-Disposition", "ETag", "Last-Modified", "Link"],
     )
+    app.add_middleware(RequestIds)
     return app

@@ -59,12 +59,12 @@ def _view(app: FastAPI) -> View:
     with ExitStack() as undo:
         connection = undo.enter_context(engine.connect())
         present = edition(connection)
-        view = View(connection, present, _words(app, connection, present))
+        view = View(connection, present, words(app, connection, present))
         undo.pop_all()
     return view
 
 
-def _words(app: FastAPI, connection: Connection, present: Edition) -> Mapping[str, Vocabulary]:
+def words(app: FastAPI, connection: Connection, present: Edition) -> Mapping[str, Vocabulary]:
     """The vocabularies; read again only when the data have changed."""
     kept: tuple[int, Mapping[str, Vocabulary]] | None = getattr(app.state, "words", None)
     if kept is None or kept[0] != present.number:

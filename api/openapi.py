@@ -33,7 +33,7 @@ from registry.queryables import Property, Type
 Json = dict[str, Any]
 
 _ITEM_PARAMETERS = (
-    *("limit", "bbox", "bbox-crs", "datetime", "crs", "q"),
+    *("limit", "bbox", "bbox-crs", "datetime", "asOf", "crs", "q"),
     *("filter", "filter-lang", "filter-crs", "next"),
 )
 

@@ -43,6 +43,11 @@ PARAMETERS: Json = {
         f"Features that existed on this day or in this interval, as {', '.join(FORMS)}.",
         {"type": "string", "minLength": 1},
     ),
+    "asOf": _query(
+        "asOf",
+        "What the public saw at this past moment: a day (its end, in Hanoi), or a moment with its zone.",
+        {"type": "string", "minLength": 10, "maxLength": 40},
+    ),
     "crs": _query("crs", "System of the geometry in the answer; absent: CRS84.", _SYSTEM),
     "q": _query(
         "q",

@@ -29,7 +29,7 @@ LONGEST = 2000
 """Characters of a value; a filter may be longer."""
 
 EVERYWHERE = ("f", "lang")
-FEATURE = (*EVERYWHERE, "crs")
+FEATURE = (*EVERYWHERE, "crs", "asOf")
 FEATURES = (
     *FEATURE,
     "limit",
@@ -42,7 +42,7 @@ FEATURES = (
     "q",
     "next",
 )
-_SELECTING = ("bbox", "bbox-crs", "datetime", "q", "filter", "filter-lang", "filter-crs", "limit")
+_SELECTING = ("bbox", "bbox-crs", "datetime", "asOf", "q", "filter", "filter-lang", "filter-crs", "limit")
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,11 @@ from api.problem_types import (
     NOT_ALLOWED,
     NOT_FOUND,
     STALE,
+    TOO_LARGE,
+    TOO_MANY,
     TOO_SLOW,
     UNAVAILABLE,
+    UNSIGNED,
     Problem,
 )
 from api.turns import Busy
@@ -44,7 +47,9 @@ from registry.errors import (
     NotFound,
     RegistryError,
     Stale,
+    TooMany,
     Unavailable,
+    Unsigned,
 )
 from registry.language import Lang, Words
 
@@ -56,7 +61,9 @@ PROBLEMS: Mapping[type[RegistryError], Problem] = MappingProxyType(
         Invalid: INVALID,
         Gone: GONE,
         NotFound: NOT_FOUND,
+        Unsigned: UNSIGNED,
         Forbidden: FORBIDDEN,
+        TooMany: TOO_MANY,
         Stale: STALE,
         Conflicting: CONFLICT,
         Unavailable: UNAVAILABLE,
@@ -69,7 +76,7 @@ PROBLEMS: Mapping[type[RegistryError], Problem] = MappingProxyType(
 RETRY = {"Retry-After": "5"}
 _BY_STATUS = {
     problem.status: problem
-    for problem in (INVALID, FORBIDDEN, NOT_FOUND, NOT_ALLOWED, NOT_ACCEPTABLE, GONE, UNAVAILABLE)
+    for problem in (INVALID, FORBIDDEN, NOT_FOUND, NOT_ALLOWED, NOT_ACCEPTABLE, GONE, TOO_LARGE, UNAVAILABLE)
 }
 _WORKING = Words("Lỗi đã được ghi lại. Hãy thử lại sau.", "The error has been recorded. Try again later.")
 _NO_DATABASE = Words(
@@ -149,6 +156,8 @@ def _registry_error(request: Request, error: Exception) -> Response:
     else:
         detail = translated(str(error), lang)
     headers = RETRY if problem in (BUSY, UNAVAILABLE) else None
+    if isinstance(error, TooMany):
+        headers = {"Retry-After": str(error.seconds)}
     return answer(request, problem, detail, faults=faults, headers=headers)
 
 

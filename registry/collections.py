@@ -7,7 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import REAL, Column, ColumnElement, Date, Numeric, Table, Text, case, cast, func
+from sqlalchemy import REAL, Column, ColumnElement, Date, FromClause, Numeric, Text, case, cast, func
 
 from registry.errors import NotFound
 from registry.language import Words
@@ -43,7 +43,7 @@ class Collection:
     id: str
     title: Words
     description: Words
-    table: Table
+    table: FromClause
     key: ColumnElement[Any]
     life: ColumnElement[Any]
     folded: ColumnElement[str]

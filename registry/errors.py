@@ -4,7 +4,9 @@
     ├── Invalid        what was given cannot be accepted; carries one Fault per mistake
     ├── NotFound       nothing of that name or id
     ├── Gone           it was here and has been removed
+    ├── Unsigned       nobody is signed in, or what they show counts no longer
     ├── Forbidden      the actor may not
+    ├── TooMany        it was tried in vain too often; says how long to wait
     ├── Stale          it was changed by somebody else meanwhile
     ├── Conflicting    it cannot be done as things stand; carries the fields that are in the way, if any
     └── Unavailable    the database, a file or a program that is needed cannot be reached
@@ -68,6 +70,18 @@ class _Told(RegistryError):
     def __init__(self, why: Words) -> None:
         self.words = why
         super().__init__(why.en)
+
+
+class Unsigned(_Told):
+    """Nobody is signed in, or the password, session, token or link that they show counts no longer."""
+
+
+class TooMany(_Told):
+    """It was tried in vain too often; it can be tried again in so many seconds."""
+
+    def __init__(self, why: Words, *, seconds: int) -> None:
+        super().__init__(why)
+        self.seconds = seconds
 
 
 class Forbidden(_Told):

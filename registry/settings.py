@@ -43,4 +43,11 @@ class Settings(BaseSettings):
     basemap_attribution: str | None = Field(
         default=None, description="Credit shown for a basemap given as a URL template."
     )
+    oidc_issuer: str | None = Field(
+        default=None, description="Address of the city's identity provider (OpenID Connect); unset: none."
+    )
+    oidc_client_id: str | None = Field(default=None, description="Our name at the identity provider.")
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, description="Our secret at the identity provider."
+    )
     pool: int = Field(default=10, ge=1, le=200, description="Database connections per process.")

@@ -197,7 +197,7 @@ public_version = _view(
     ("site_id", Uuid),
     ("edition", BigInteger),
     ("at", DateTime(timezone=True)),
-    *_texts("actor", "reason"),
+    *_texts("actor", "author", "reason"),
     ("document", JSONB),
 )
 """Each published version of a site: which edition made it, when, by whom and why."""

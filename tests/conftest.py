@@ -5,5 +5,6 @@ pytest_plugins = [
     "tests.fixtures.database",
     "tests.fixtures.server",
     "tests.fixtures.town",
+    "tests.fixtures.realm",
     "tests.fixtures.places",
 ]

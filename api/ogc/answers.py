@@ -10,6 +10,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from api.auth.visits import visit_of
 from api.deps import Ask
 from api.formats import MEDIA_TYPE, Format
 from api.links import base_url
@@ -33,7 +34,9 @@ def etag(ask: Ask, format_: Format) -> str:
 
 
 def unchanged(ask: Ask, format_: Format) -> Response | None:
-    """The answer 304, when the client holds what it would get."""
+    """The answer 304, when the client holds what it would get; never a page of somebody who is signed in."""
+    if format_ is Format.HTML and visit_of(ask.request).in_person:
+        return None
     tag = etag(ask, format_)
     held = {each.strip() for each in ask.request.headers.get("if-none-match", "").split(",")}
     if "*" not in held and not {tag, tag.removeprefix("W/")} & held:

@@ -15,6 +15,7 @@ from api.ogc import words
 from api.ogc.answers import shown, text, unchanged
 from api.ogc.exports import as_csvw, as_file
 from api.ogc.landing import READ
+from api.ogc.past import as_asked
 from api.params import Asked, feature_projection, features, token
 from registry.collections import Collection, collection
 from registry.reading import Page, Projection, feature, page
@@ -25,7 +26,7 @@ router = APIRouter()
 @router.api_route("/ogc/collections/{collection_id}/items", methods=READ)
 def items(ask: Asks, collection_id: str) -> Response:
     """Features of a collection that fit every condition, in the order of their ids."""
-    wanted = collection(collection_id)
+    wanted = as_asked(ask, collection(collection_id))
     format_ = negotiated(ask.request, FEATURES, json=GEOJSON)
     asked = features(ask.pairs, wanted, ask.words)
     if same := unchanged(ask, format_):
@@ -55,7 +56,7 @@ def items(ask: Asks, collection_id: str) -> Response:
 @router.api_route("/ogc/collections/{collection_id}/items/{feature_id}", methods=READ)
 def item(ask: Asks, collection_id: str, feature_id: str) -> Response:
     """One feature."""
-    wanted = collection(collection_id)
+    wanted = as_asked(ask, collection(collection_id))
     format_ = negotiated(ask.request, DOCUMENT, json=GEOJSON)
     projection = feature_projection(ask.pairs)
     if same := unchanged(ask, format_):

@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 from sqlalchemy import Connection
 
+from api.auth.visits import visit_of
 from api.deps import reading
 from api.locale import language
 from api.pages.assets import build
@@ -52,7 +53,12 @@ Reads = Annotated[Reader, Depends(_reader, scope="function")]
 
 
 def fresh(request: Request, answer: Response, tag: str) -> Response:
-    """The answer with its ETag, or 304 without a body when the browser holds that one already."""
+    """The answer with its ETag, or 304 without a body when the browser holds that one already.
+
+    A page of somebody who is signed in is theirs alone: it has no ETag, and is sent every time.
+    """
+    if visit_of(request).in_person and answer.headers.get("content-type", "").startswith("text/html"):
+        return answer
     etag = f'W/"{tag}-{build()}"'
     held = [each.strip() for each in request.headers.get("if-none-match", "").split(",")]
     if etag in held or "*" in held:

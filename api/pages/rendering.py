@@ -13,6 +13,8 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from api.auth.return_paths import sign_in_path
+from api.auth.visits import visit_of
 from api.locale import LANGUAGES, day, language, metres, number, share
 from api.pages.assets import asset, icon
 from api.security import nonce
@@ -21,9 +23,16 @@ from maps.page import Rendered
 from registry.browsing.edition import Edition
 from registry.browsing.terms import Vocabulary
 from registry.language import Lang
+from registry.workflow import Role
 
 SECTIONS = (("map", "/"), ("units", "/units"), ("data", "/data"))
 """The sections of the header: pages that exist."""
+
+MENU: tuple[tuple[str, str, frozenset[Role]], ...] = (
+    ("account", "/account", frozenset(Role)),
+    ("accounts", "/accounts", frozenset({Role.ADMINISTRATOR})),
+)
+"""The menu of somebody who is signed in: pages, and the roles that they are for."""
 
 
 @cache
@@ -65,7 +74,9 @@ def page(
     """The answer that a template makes of `values`.
 
     Every template knows `lang`, `t`, `path`, `asset`, `number`, `day`, `metres`, `share`, `label`, `named`,
-    `nonce`, and, with a map, `map`. Answers differ by language, so they say so to caches.
+    `nonce`, `actor` (None for the public), `csrf` (the field of that name in each form of a session), `to` (a
+    path of ours in the language that was asked for), and, with a map, `map`. Answers differ by language, so
+    they say so to caches.
     """
     text = (
         environment()
@@ -81,7 +92,14 @@ def _frame(
 ) -> dict[str, Any]:
     lang = language(request)
     root = str(request.scope.get("root_path", ""))
+    visit = visit_of(request)
+    actor = visit.actor if visit.in_person else None
     return {
+        "actor": actor,
+        "csrf": visit.csrf,
+        "menu": [(key, where) for key, where, roles in MENU if actor is not None and actor.role in roles],
+        "sign_in": sign_in_path(request),
+        "to": lambda where: root + in_asked_language(request, where),
         "lang": lang,
         "t": wording(lang),
         "path": lambda where: root + where,
@@ -103,6 +121,14 @@ def _frame(
         "version": version("creative-registry"),
         "asked_lang": request.query_params.get("lang"),
     }
+
+
+def in_asked_language(request: Request, path: str) -> str:
+    """A path of ours, in the language that this request asked for in its address, if it did."""
+    asked = request.query_params.get("lang", "").lower()
+    if asked not in LANGUAGES or "lang=" in path:
+        return path
+    return f"{path}{'&' if '?' in path else '?'}lang={asked}"
 
 
 def _canonical(request: Request) -> str:

@@ -6,7 +6,7 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BigInteger, Connection, func, literal, select
 
 from registry.errors import NotFound
 from registry.policy import Place
@@ -36,7 +36,7 @@ def document_in(connection: Connection, key: UUID, edition: int) -> Versioned:
     """The document of a site as an edition left it; raises NotFound when it did not exist then."""
     row = connection.execute(
         select(site_version.c.document, func.lower(site_version.c.editions).label("edition")).where(
-            site_version.c.site_id == key, site_version.c.editions.op("@>")(edition)
+            site_version.c.site_id == key, site_version.c.editions.contains(literal(edition, BigInteger))
         )
     ).one_or_none()
     if row is None:

@@ -8,8 +8,8 @@
 A property test holds the three to each other.
 """
 
-from registry.policy.actor import Actor, Area
+from registry.policy.actor import Actor, Area, actor
 from registry.policy.deciding import Decision, Place, Verb, may, require
 from registry.policy.predicate import allowed
 
-__all__ = ["Actor", "Area", "Decision", "Place", "Verb", "allowed", "may", "require"]
+__all__ = ["Actor", "Area", "Decision", "Place", "Verb", "actor", "allowed", "may", "require"]

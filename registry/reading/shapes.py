@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import shapely
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ColumnElement, LargeBinary, Table, Text, func, literal, or_
+from sqlalchemy import ColumnElement, FromClause, LargeBinary, Text, func, literal, or_
 
 from registry import crs
 from registry.errors import Fault, Invalid
@@ -163,14 +163,14 @@ def finite(text: str) -> float | None:
     return number if math.isfinite(number) and "_" not in text else None
 
 
-def projected(table: Table, wanted: Projection) -> ColumnElement[Any]:
+def projected(table: FromClause, wanted: Projection) -> ColumnElement[Any]:
     """The geometry of a view in the wanted system, x first."""
     if wanted.epsg == crs.METRIC:
         return table.c.metric_geom
     return table.c.geom if wanted.epsg == crs.STORED else func.ST_Transform(table.c.geom, wanted.epsg)
 
 
-def as_geojson(table: Table, wanted: Projection) -> ColumnElement[str]:
+def as_geojson(table: FromClause, wanted: Projection) -> ColumnElement[str]:
     """The geometry of a view as GeoJSON text in the wanted system and axis order, exterior rings
     anticlockwise; null if none.
     """

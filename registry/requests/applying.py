@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
 
 from registry.database import state
 from registry.editing.document import document
@@ -185,9 +185,12 @@ def _settle(
         "decided_at": func.now(),
         "edition": edition,
     }
-    connection.execute(update(change_request).where(change_request.c.id.in_(keys)).values(decided))
-    for key, site_id in made.items():
-        connection.execute(update(change_request).where(change_request.c.id == key).values(site_id=site_id))
+    others = [key for key in keys if key not in made]
+    connection.execute(update(change_request).where(change_request.c.id.in_(others)).values(decided))
+    if made:
+        found = update(change_request).where(change_request.c.id == bindparam("key"))
+        told = found.values(site_id=bindparam("made"), **decided)
+        connection.execute(told, [{"key": key, "made": site_id} for key, site_id in made.items()])
     said = {"account": actor.id, "action": action.value, "state": RequestState.APPROVED.value}
     connection.execute(
         insert(request_step), [{**said, "request": key, "comment": comment or None} for key in keys]

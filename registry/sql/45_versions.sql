@@ -89,11 +89,43 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = registry, public AS $$
   WHERE v.editions @> edition AND v.public IS NOT NULL
 $$;
 
+-- The rows of an audited table as an edition left them; what was audited before there were editions counts as the first.
+CREATE OR REPLACE FUNCTION registry.rows_in(of_table text, keys text[], edition bigint) RETURNS SETOF jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = registry, public AS $$
+  SELECT last.after FROM (
+    SELECT DISTINCT ON (key) a.after
+    FROM registry.audit a
+    CROSS JOIN LATERAL (
+      SELECT jsonb_agg(coalesce(a.after, a.before) -> k ORDER BY k) AS key FROM unnest(keys) AS k) named
+    WHERE a.table_name = of_table AND coalesce(a.edition, 0) <= rows_in.edition
+    ORDER BY key, a.id DESC) last
+  WHERE last.after IS NOT NULL
+$$;
+
+-- What the public saw of the units in an edition, as the rows of `public_unit`.
+CREATE OR REPLACE FUNCTION registry.public_unit_in(edition bigint) RETURNS SETOF registry.public_unit
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = registry, public AS $$
+  SELECT u.id, u.level || ':' || u.code || ':' || lower(u.valid), u.level, u.code, u.name_vi, u.name_en, u.valid,
+    lower(u.valid), (upper(u.valid) - 1), u.decree, u.area_km2, u.area_source, u.geom,
+    ST_Transform(u.geom, Find_SRID('registry', 'unit', 'metric_geom')), u.boundary_quality, u.boundary_source,
+    u.boundary_accuracy_m, p.value, p.year, p.source
+  FROM registry.rows_in('unit', '{id}', edition) AS held (row)
+  CROSS JOIN LATERAL jsonb_populate_record(NULL::registry.unit, held.row) AS u
+  LEFT JOIN LATERAL (
+    SELECT f.value, f.year, f.source
+    FROM registry.rows_in('figure', '{unit_id,metric,year,source}', edition) AS counted (row)
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::registry.figure, counted.row) AS f
+    WHERE f.unit_id = u.id AND f.metric = 'population' ORDER BY f.year DESC, f.source LIMIT 1) p ON true
+$$;
+
 -- A place's history as the public may read it: what was published, when, by whom, why.
 CREATE VIEW registry.public_version AS
-SELECT v.site_id, lower(v.editions) AS edition, e.at, coalesce(a.title, e.actor) AS actor, e.reason, v.document
+SELECT v.site_id, lower(v.editions) AS edition, e.at, coalesce(a.title, e.actor) AS actor, asked.author, e.reason, v.document
 FROM registry.site_version v JOIN registry.edition e ON e.number = lower(v.editions)
 LEFT JOIN registry.account a ON a.id = e.account
+LEFT JOIN LATERAL (
+  SELECT o.title AS author FROM registry.change_request r JOIN registry.account o ON o.id = r.author
+  WHERE r.edition = e.number AND v.site_id IN (r.site_id, r.other_site) LIMIT 1) asked ON true
 WHERE v.public IS NOT NULL;
 
 DROP TRIGGER IF EXISTS close_edition ON registry.edition;

@@ -46,7 +46,7 @@ BEGIN
   END IF;
   UPDATE registry.site SET verification = 'verified', verified_on = registry.today(),
     verified_by = (SELECT a.title FROM registry.account a WHERE a.id = registry.actor())
-  WHERE id = site;
+  WHERE id = $1;
 END $$;
 
 -- The next free code of a site. The lock keeps two transactions from choosing the same one.
@@ -80,11 +80,20 @@ BEGIN
       RAISE EXCEPTION 'only the author does that' USING ERRCODE = 'insufficient_privilege';
     END IF;
   END IF;
-  IF (NEW.patch, NEW.parts, NEW.author, NEW.kind) IS DISTINCT FROM (OLD.patch, OLD.parts, OLD.author, OLD.kind)
-    AND (OLD.state NOT IN ('draft', 'returned') OR registry.actor() <> OLD.author
-      OR (NEW.author, NEW.kind) IS DISTINCT FROM (OLD.author, OLD.kind)) THEN
+  IF NEW.decided_by IS DISTINCT FROM OLD.decided_by AND NEW.decided_by IS DISTINCT FROM registry.actor() THEN
+    RAISE EXCEPTION 'nobody decides in the name of another' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  -- Only a new place is not known from the start: it gets its site when it is approved.
+  IF (NEW.author, NEW.kind, NEW.other_site) IS DISTINCT FROM (OLD.author, OLD.kind, OLD.other_site)
+    OR NEW.site_id IS DISTINCT FROM OLD.site_id AND (OLD.site_id IS NOT NULL OR NEW.state <> 'approved')
+    OR (NEW.patch, NEW.parts, NEW.base) IS DISTINCT FROM (OLD.patch, OLD.parts, OLD.base)
+      AND (OLD.state NOT IN ('draft', 'returned') OR registry.actor() <> OLD.author) THEN
     RAISE EXCEPTION 'what a request asks for is changed by its author, before it is submitted'
       USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  IF OLD.state IN ('approved', 'rejected', 'withdrawn')
+    AND to_jsonb(NEW) - '{version,updated_at}'::text[] IS DISTINCT FROM to_jsonb(OLD) - '{version,updated_at}'::text[] THEN
+    RAISE EXCEPTION 'a request that is % is changed no more', OLD.state USING ERRCODE = 'insufficient_privilege';
   END IF;
   NEW.version := OLD.version + 1;
   NEW.updated_at := now();
@@ -188,13 +197,15 @@ GRANT SELECT, INSERT ON registry.request_step, registry.evidence, registry.idemp
 
 -- The porter lets people in: it sees accounts and nothing else.
 GRANT USAGE ON SCHEMA registry TO registry_porter;
-GRANT SELECT, INSERT, UPDATE ON registry.account, registry.one_time_link, registry.access_token, registry.account_area TO registry_porter;
-GRANT SELECT, INSERT, UPDATE, DELETE ON registry.session, registry.failed_sign_in TO registry_porter;
+GRANT SELECT, INSERT, UPDATE ON registry.account, registry.one_time_link, registry.access_token TO registry_porter;
+GRANT SELECT, INSERT, UPDATE, DELETE ON registry.account_area, registry.session, registry.failed_sign_in TO registry_porter;
 GRANT SELECT, INSERT ON registry.account_change TO registry_porter;
-GRANT SELECT ON registry.unit TO registry_porter;
+GRANT SELECT (id, level, code, name_vi, name_en, valid) ON registry.unit TO registry_porter;
+GRANT SELECT (old_unit, new_unit, share_of_old) ON registry.unit_lineage TO registry_porter;
 
 -- What bypasses row-level security for the triggers is not for others to call.
 REVOKE EXECUTE ON FUNCTION registry.touch(uuid[]), registry.refresh_state(uuid[]), registry.refresh_sites(uuid[]),
-  registry.present_edition(), registry.next_code(), registry.verify_site(uuid), registry.sites_of(uuid, date) FROM PUBLIC;
+  registry.present_edition(), registry.next_code(), registry.verify_site(uuid), registry.sites_of(uuid, date),
+  registry.rows_in(text, text[], bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION registry.present_edition(), registry.next_code(), registry.verify_site(uuid) TO registry_editor;
 GRANT EXECUTE ON FUNCTION registry.sites_of(uuid, date) TO registry_porter;

@@ -30,10 +30,10 @@ change_request = Table(
     Column("version", Integer, nullable=False, server_default=text("1")),
     Column("site_id", Uuid, ForeignKey("registry.site.id"), index=True),
     Column("other_site", Uuid, ForeignKey("registry.site.id"), index=True),
-    Column("base", JSONB),
+    Column("base", JSONB(none_as_null=True)),
     Column("base_edition", BigInteger),
     Column("patch", JSONB, nullable=False, server_default=text("'{}'")),
-    Column("parts", JSONB),
+    Column("parts", JSONB(none_as_null=True)),
     Column("reason", Text),
     Column("author", Uuid, ForeignKey("registry.account.id"), nullable=False, index=True),
     Column("decided_by", Uuid, ForeignKey("registry.account.id")),
@@ -78,7 +78,7 @@ request_step = Table(
     Column("action", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("comment", Text),
-    Column("patch", JSONB),
+    Column("patch", JSONB(none_as_null=True)),
 )
 """Append-only: each action on a request, with what was said; `patch` is the request's patch after an edit."""
 

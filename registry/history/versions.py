@@ -1,0 +1,77 @@
+"""Every version of a site: who made it, when, why, and what each field was before and after."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, and_, func, or_, select
+
+from registry.editing.merging import Difference, differences
+from registry.tables import change_request, edition, site_version
+from registry.views import account_title, public_version
+
+
+@dataclass(frozen=True)
+class Version:
+    """What one edition made of a site.
+
+    `actor` published it and `author` had asked for it, if that was somebody else. The first version has no
+    changes: nothing was known before it.
+    """
+
+    edition: int
+    at: datetime
+    actor: str
+    author: str | None
+    reason: str | None
+    request: UUID | None
+    changes: tuple[Difference, ...]
+    document: dict[str, Any]
+
+
+def versions(connection: Connection, site_id: UUID) -> list[Version]:
+    """Every version, drafts among them, as far as the account may see the site; the last first."""
+    author = account_title.alias("author")
+    begun = func.lower(site_version.c.editions)
+    about = or_(change_request.c.site_id == site_id, change_request.c.other_site == site_id)
+    rows = connection.execute(
+        select(
+            begun.label("edition"),
+            edition.c.at,
+            func.coalesce(account_title.c.title, edition.c.actor).label("actor"),
+            author.c.title.label("author"),
+            edition.c.reason,
+            change_request.c.id.label("request"),
+            site_version.c.document,
+        )
+        .join(edition, edition.c.number == begun)
+        .outerjoin(account_title, account_title.c.id == edition.c.account)
+        .outerjoin(change_request, and_(change_request.c.edition == begun, about))
+        .outerjoin(author, author.c.id == change_request.c.author)
+        .where(site_version.c.site_id == site_id)
+        .order_by(begun)
+        .distinct(begun)
+    )
+    return _told(rows)
+
+
+def public_versions(connection: Connection, site_id: UUID) -> list[Version]:
+    """Every published version; the last first."""
+    of_site = select(public_version).where(public_version.c.site_id == site_id)
+    return _told(connection.execute(of_site.order_by(public_version.c.edition)))
+
+
+def _told(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[Version]:
+    found: list[Version] = []
+    before: dict[str, Any] | None = None
+    for row in rows:
+        changes = tuple(differences(before, row.document)) if before is not None else ()
+        asked = getattr(row, "request", None)
+        author = row.author if row.author != row.actor else None
+        found.append(
+            Version(row.edition, row.at, row.actor, author, row.reason, asked, changes, row.document)
+        )
+        before = row.document
+    return found[::-1]
