@@ -132,11 +132,17 @@ class Declared(NamedTuple):
 
 
 def _tm3(epsg: int, meridian: str) -> Declared:
-    return Declared(epsg, Words(f"VN-2000, kinh tuyến trục {meridian}, múi 3°", f"VN-2000, central meridian {meridian}, zone of 3°"))
+    return Declared(
+        epsg,
+        Words(
+            f"VN-2000, kinh tuyến trục {meridian}, múi 3°",
+            f"VN-2000, central meridian {meridian}, zone of 3°",
+        ),
+    )
 
 
 PLACED_IN: tuple[Declared, ...] = (
-    Declared(STORED, Words("WGS 84: kinh độ, vĩ độ (GPS, Google Maps)", "WGS 84: longitude, latitude (GPS, Google Maps)")),
+    Declared(STORED, Words("WGS 84: kinh độ, vĩ độ (GPS)", "WGS 84: longitude, latitude (GPS)")),
     _tm3(METRIC, "105°00′"),
     Declared(3405, Words("VN-2000, UTM múi 48 (6°)", "VN-2000, UTM zone 48 (6°)")),
     Declared(4756, Words("VN-2000: kinh độ, vĩ độ", "VN-2000: longitude, latitude")),
@@ -161,7 +167,7 @@ PLACED_IN: tuple[Declared, ...] = (
     Declared(3406, Words("VN-2000, UTM múi 49 (6°)", "VN-2000, UTM zone 49 (6°)")),
     Declared(32649, Words("WGS 84, UTM múi 49 (6°)", "WGS 84, UTM zone 49 (6°)")),
     Declared(WEB_MERCATOR, Words("Web Mercator (bản đồ mạng)", "Web Mercator (web maps)")),
-)  # fmt: skip
+)
 """Systems in which coordinates over Viet Nam make sense; those of Hanoi first."""
 
 MIXED_UP: tuple[int, ...] = (METRIC, 3405, 9209, 9210, 9208, 9211)

@@ -48,12 +48,14 @@ def import_(
         Path | None, typer.Option(help="Write a workbook to fill in to this file, and do nothing else.")
     ] = None,
     undo: Annotated[str | None, typer.Option(help="Take back the import of this id.")] = None,
-    reason: Annotated[str | None, typer.Option(help="Why, for the history; default: the file's name.")] = None,
+    reason: Annotated[
+        str | None, typer.Option(help="Why, for the history; default: the file's name.")
+    ] = None,
     as_account: AsAccount = None,
     language: Annotated[str, typer.Option(help="Language of messages and workbooks: vi or en.")] = "vi",
     as_json: AsJson = False,
 ) -> None:
-    """Check a file of places and bring it in, all or nothing; every mistake is told with its row and column."""
+    """Check a file of places and bring it in, all or nothing; every mistake is told with row and column."""
     if language not in ("vi", "en"):
         raise Invalid(Fault("language", language, "is not a language of this program", ("vi", "en")))
     with owner(from_environment()) as engine:
@@ -157,7 +159,12 @@ def _import(engine: "Engine", asked: _Request) -> None:
                 actor = _acting(connection, asked.account)
                 key = keep(connection, content, asked.file.name, asked.options, found, actor=actor)
                 done = commit(connection, key, actor=actor, reason=asked.reason, progress=step)
-            answer |= {"committed": True, "batch": str(key), "state": done.state.value, "edition": done.edition}
+            answer |= {
+                "committed": True,
+                "batch": str(key),
+                "state": done.state.value,
+                "edition": done.edition,
+            }
     _answer(asked, found, answer)
     if found.errors:
         raise typer.Exit(EXIT_INVALID)
@@ -189,13 +196,17 @@ def _answer(asked: _Request, found: "Checked", answer: dict[str, Any]) -> None:
         for each in found.issues[:_SHOWN]
     ]
     if rows:
-        print_rows(rows, as_json=False, title=f"{found.errors} errors, {len(found.issues) - found.errors} warnings")
+        print_rows(
+            rows, as_json=False, title=f"{found.errors} errors, {len(found.issues) - found.errors} warnings"
+        )
     if len(found.issues) > _SHOWN:
         messages.print(f"… and {len(found.issues) - _SHOWN} more; --report FILE.xlsx has them all.")
-    numbers = f"{found.rows} rows: {found.created} new, {len(found.proposals) - found.created} changed, {found.unchanged} unchanged."
-    messages.print(numbers)
+    changed = len(found.proposals) - found.created
+    messages.print(f"{found.rows} rows: {found.created} new, {changed} changed, {found.unchanged} unchanged.")
     if answer["committed"]:
-        messages.print(f"Imported: {answer['state']}. To take it back: creative-registry import --undo {answer['batch']}")
+        messages.print(
+            f"Imported: {answer['state']}. To take it back: creative-registry import --undo {answer['batch']}"
+        )
     else:
         messages.print("Nothing was written.")
 

@@ -71,7 +71,11 @@ def compare(view: View, rows: list[Row], progress: Callable[[str], None]) -> Com
         progress("Looking for duplicates")
         _find_twins(view, by_number, places)
     _check_rights(view, rows, places)
-    points = () if places is None else zip(places.rows.tolist(), places.lon.tolist(), places.lat.tolist(), strict=True)
+    points = (
+        ()
+        if places is None
+        else zip(places.rows.tolist(), places.lon.tolist(), places.lat.tolist(), strict=True)
+    )
     return Compared((*whole, *exchanged), tuple(points))
 
 
@@ -110,7 +114,9 @@ def _require(view: View, rows: list[Row]) -> list[Issue]:
         others = ("centre_type", "category") if name == "kind" else ()
         need = [row for row in new if not _has(row, name, *others)]
         if lacks and need and not any(view.headed.of(other) for other in others):
-            whole.append(issue(Code.MISSING_COLUMN, view.headed.row or None, None, field=quoted(name), name=name))
+            whole.append(
+                issue(Code.MISSING_COLUMN, view.headed.row or None, None, field=quoted(name), name=name)
+            )
             for row in need:
                 row.broken.add(name)
         elif not lacks or others:
@@ -175,11 +181,23 @@ def _unknown_unit(view: View, row: Row, name: str, text: str, level: Level) -> I
     near = view.units.nearest(text, level)
     suggestion = Words("", "")
     if near is not None:
-        suggestion = Words(f"Có phải “{near.name.vi}” ({near.code})? ", f"Did you mean “{near.name.vi}” ({near.code})? ")
-    word = Words("quận, huyện", "district") if level is Level.DISTRICT else Words("phường, xã", "commune or ward")
+        suggestion = Words(
+            f"Có phải “{near.name.vi}” ({near.code})? ", f"Did you mean “{near.name.vi}” ({near.code})? "
+        )
+    word = (
+        Words("quận, huyện", "district")
+        if level is Level.DISTRICT
+        else Words("phường, xã", "commune or ward")
+    )
     example = "002" if level is Level.DISTRICT else "00070"
     return issue(
-        Code.UNKNOWN_UNIT, row.number, view.column(name), value=text, level=word, suggestion=suggestion, example=example
+        Code.UNKNOWN_UNIT,
+        row.number,
+        view.column(name),
+        value=text,
+        level=word,
+        suggestion=suggestion,
+        example=example,
     )
 
 
@@ -198,14 +216,19 @@ def _place(view: View, rows: list[Row]) -> tuple[Places | None, list[Issue]]:
         return None, exchanged
     places = placed(points, view.system.system)
     by_number = {row.number: row for row in rows}
-    moved = np.array([_moves(by_number[int(row)], lon, lat) for row, lon, lat in zip(places.rows, places.lon, places.lat, strict=True)])
+    moved = np.array(
+        [
+            _moves(by_number[int(row)], lon, lat)
+            for row, lon, lat in zip(places.rows, places.lon, places.lat, strict=True)
+        ]
+    )
     return places.of(moved), exchanged
 
 
 def _by_convention(
     view: View, points: dict[int, tuple[float, float]]
 ) -> tuple[dict[int, tuple[float, float]], list[Issue]]:
-    """Surveyors of VN-2000 call the northing X: columns named X and Y are understood so when every row fits."""
+    """Surveyors of VN-2000 call the northing X: columns X and Y are understood so when every row fits."""
     lon, lat = view.column("lon"), view.column("lat")
     projected = view.system.system is not None and view.system.system.is_projected
     if not points or not projected or not lon or not lat or "x" not in lon.lower() or "y" not in lat.lower():
@@ -267,7 +290,8 @@ def _choose_units(view: View, rows: Mapping[int, Row], places: Places) -> None:
                 continue
             candidates = ", ".join(f"{each.name.vi} ({each.code})" for each in found)
             row.wrong(
-                issue(Code.AMBIGUOUS_UNIT, row.number, view.column(name), value=text, candidates=candidates), name
+                issue(Code.AMBIGUOUS_UNIT, row.number, view.column(name), value=text, candidates=candidates),
+                name,
             )
 
 

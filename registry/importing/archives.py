@@ -51,16 +51,17 @@ def opened(content: bytes) -> ZipFile:
 def _bomb() -> Unreadable:
     most = MOST_UNPACKED // MB
     return unsafe(
-        Words(f"mở ra quá lớn (hơn {most} MB hoặc nén quá mức)", f"it unpacks to too much (over {most} MB, or packed too well)")
+        Words(
+            f"mở ra quá lớn (hơn {most} MB hoặc nén quá mức)",
+            f"it unpacks to too much (over {most} MB, or packed too well)",
+        )
     )
 
 
 def _judge(entry: ZipInfo) -> None:
     path = PurePosixPath(entry.filename.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or ":" in entry.filename or "\0" in entry.orig_filename:
-        raise unsafe(
-            Words("có đường dẫn trỏ ra ngoài thư mục", "it has a path that leads out of its folder")
-        )
+        raise unsafe(Words("có đường dẫn trỏ ra ngoài thư mục", "it has a path that leads out of its folder"))
     if entry.flag_bits & 0x1:
         raise Unreadable(issue(Code.LOCKED_WORKBOOK))
     if path.suffix.lower() in NESTED:

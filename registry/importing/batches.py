@@ -1,4 +1,4 @@
-"""Files that were handed in: kept with how they are read and what was found; and an account's own headings."""
+"""Files that were handed in: how they are read, what was found; and an account's own headings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,7 +36,17 @@ class Batch:
 
 
 _C = import_batch.c
-_COLUMNS = (_C.id, _C.account, _C.created_at, _C.file_name, _C.options, _C.state, _C.rows, _C.report, _C.committed_at)
+_COLUMNS = (
+    _C.id,
+    _C.account,
+    _C.created_at,
+    _C.file_name,
+    _C.options,
+    _C.state,
+    _C.rows,
+    _C.report,
+    _C.committed_at,
+)
 
 
 def options_of(held: Mapping[str, Any]) -> Options:
@@ -46,7 +56,13 @@ def options_of(held: Mapping[str, Any]) -> Options:
 
 
 def keep(
-    connection: Connection, content: bytes, name: str, options: Options, checked: Checked, *, actor: Actor | None
+    connection: Connection,
+    content: bytes,
+    name: str,
+    options: Options,
+    checked: Checked,
+    *,
+    actor: Actor | None,
 ) -> UUID:
     """Keep a file that was checked, so that it can be committed as it was seen; gives its id."""
     report = checked.as_json()
@@ -100,7 +116,9 @@ def batches(connection: Connection, *, account: UUID | None, limit: int = 20) ->
 def mapping_of(connection: Connection, account: UUID, name: str) -> dict[str, str] | None:
     """Headings and fields that an account has kept under a name."""
     held = connection.scalar(
-        select(import_mapping.c.columns).where(import_mapping.c.account == account, import_mapping.c.name == name)
+        select(import_mapping.c.columns).where(
+            import_mapping.c.account == account, import_mapping.c.name == name
+        )
     )
     return None if held is None else dict(held)
 

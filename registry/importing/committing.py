@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from registry.database import state
 from registry.editing import Change, known, write
@@ -27,7 +27,10 @@ from registry.tables import change_request, edition, import_batch, request_step
 from registry.workflow import ImportState, RequestAction, RequestKind, RequestState
 
 _DONE = Words("Tệp này đã được nhập hoặc đã hoàn lại.", "This file was imported or taken back already.")
-_NOT_DONE = Words("Tệp này chưa được nhập nên không có gì để hoàn lại.", "This file was not imported, so there is nothing to take back.")
+_NOT_DONE = Words(
+    "Tệp này chưa được nhập nên không có gì để hoàn lại.",
+    "This file was not imported, so there is nothing to take back.",
+)
 _ERRORS = Words(
     "Tệp còn lỗi nên chưa nhập được; sửa các ô được đánh dấu rồi tải lên lại.",
     "The file has errors and was not imported; mend the marked cells and upload it again.",
@@ -62,7 +65,9 @@ def commit(
     state(connection, reason=reason, batch=key)
     if actor is None or actor.reviews:
         connection.execute(select(func.registry.present_edition()))  # writers follow each other
-    found = check(connection, content_of(connection, key), held.file_name, held.options, actor=actor, progress=progress)
+    found = check(
+        connection, content_of(connection, key), held.file_name, held.options, actor=actor, progress=progress
+    )
     if found.errors:
         raise Conflicting(_ERRORS, [_fault(each) for each in found.issues if each.is_error][:100])
     if not found.proposals:
@@ -99,7 +104,9 @@ def _write(connection: Connection, proposals: Sequence[Proposal]) -> Committed:
             changes.append(Change(checked_document(each.patch, names)))
         else:
             before = checked_document(each.base, names)
-            changes.append(Change(checked_document(merge_patch(before, each.patch), names), before, each.site_id))
+            changes.append(
+                Change(checked_document(merge_patch(before, each.patch), names), before, each.site_id)
+            )
     write(connection, changes, names)
     return Committed(ImportState.PUBLISHED, len(changes), _edition(connection))
 
@@ -167,7 +174,9 @@ def _move(
     values: dict[str, object] = {"state": becomes.value}
     if becomes is RequestState.SUBMITTED:
         values["submitted_at"] = func.now()
-    connection.execute(update(change_request).where(change_request.c.id == func.any(list(keys))).values(values))
+    connection.execute(
+        update(change_request).where(change_request.c.id == func.any(list(keys))).values(values)
+    )
     _log(connection, actor, keys, action, becomes)
 
 
@@ -185,14 +194,16 @@ def undo(connection: Connection, key: UUID, *, actor: Actor | None, reason: str)
     state(connection, reason=reason)
     withdrawn = _withdraw(connection, key, actor)
     editions = list(connection.scalars(select(edition.c.number).where(edition.c.batch == key)))
-    reversed_ = _reverse(connection, editions, actor, reason) if editions else Committed(ImportState.UNDONE, 0)
+    reversed_ = (
+        _reverse(connection, editions, actor, reason) if editions else Committed(ImportState.UNDONE, 0)
+    )
     _settle(connection, key, ImportState.UNDONE)
     return Committed(ImportState.UNDONE, withdrawn + reversed_.places, reversed_.edition)
 
 
 def _withdraw(connection: Connection, key: UUID, actor: Actor | None) -> int:
     waiting = [RequestState.SUBMITTED.value, RequestState.RETURNED.value, RequestState.DRAFT.value]
-    rows: Sequence[Row[tuple[UUID, UUID]]] = connection.execute(
+    rows = connection.execute(
         select(change_request.c.id, change_request.c.author).where(
             change_request.c.batch == key, change_request.c.state.in_(waiting)
         )

@@ -25,7 +25,7 @@ def read(content: bytes, encoding: Encoding, *, name: str) -> tuple[Grid, tuple[
     lines = _lines(text)
     if not lines:
         raise Unreadable(issue(Code.EMPTY_FILE))
-    warnings = ()
+    warnings: tuple[Issue, ...] = ()
     if quality(text[:200_000]).is_garbled:
         warnings = (issue(Code.GARBLED_TEXT, encoding=encoding.value, preview=_shown(content)),)
     return Grid(name, lines), warnings
@@ -44,9 +44,7 @@ def _text(content: bytes, encoding: Encoding) -> str:
             issue(Code.WRONG_ENCODING, encoding=encoding.value, line=1, preview=_shown(content))
         ) from None
     if "\0" in text:
-        raise Unreadable(
-            issue(Code.WRONG_ENCODING, encoding=encoding.value, line=1, preview=_shown(content))
-        )
+        raise Unreadable(issue(Code.WRONG_ENCODING, encoding=encoding.value, line=1, preview=_shown(content)))
     return text
 
 

@@ -1,7 +1,8 @@
 """Text of older Vietnamese programs: encodings that are offered, and never guessed.
 
 Python has no codec for TCVN 5712 (also called ABC or TCVN3, the .Vn fonts) and VISCII; their tables are here,
-checked against iconv in a test. Capitals of the .VnTimeH fonts are stored as small letters: they come out small.
+checked against iconv in a test. Capitals of the .VnTimeH fonts are stored as small letters, and
+come out small.
 """
 
 import unicodedata
@@ -57,9 +58,9 @@ _CODECS = {
 
 
 def decoded(content: bytes, encoding: Encoding) -> str:
-    """The text, in normal form C. Raises UnicodeDecodeError, with the place, for bytes that are none.
+    r"""The text, in normal form C. Raises UnicodeDecodeError, with the place, for bytes that are none.
 
-    >>> decoded(b"H\\xb5 N\\xe9i", Encoding.TCVN3)
+    >>> decoded(b"H\xb5 N\xe9i", Encoding.TCVN3)
     'Hà Nội'
     """
     if encoding in _HIGH:
@@ -117,6 +118,10 @@ def previews(content: bytes) -> tuple[Preview, ...]:
             found.append(Preview(encoding, None, True))
             continue
         lines = [line.strip() for line in text.splitlines() if line.strip()][:PREVIEWED]
-        strange = any(unicodedata.category(each) in ("Cc", "Cn", "Co") for each in "".join(lines).replace("\t", " "))
-        found.append(Preview(encoding, "\n".join(line[:160] for line in lines), strange or quality(text).is_garbled))
+        strange = any(
+            unicodedata.category(each) in ("Cc", "Cn", "Co") for each in "".join(lines).replace("\t", " ")
+        )
+        found.append(
+            Preview(encoding, "\n".join(line[:160] for line in lines), strange or quality(text).is_garbled)
+        )
     return tuple(found)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from registry.importing.limits import LONGEST_CELL
 from registry.language import Words
@@ -53,73 +54,25 @@ class Field:
         return self.path[0] if len(self.path) > 1 else None
 
 
-_TYPES: dict[str, dict[str, object]] = {
-    "code": {"type": Type.CODE, "clearable": False},
-    "name_vi": {"type": Type.TEXT, "path": ("name_vi",), "longest": 300, "clearable": False},
-    "name_en": {"type": Type.TEXT, "path": ("name_en",), "longest": 300},
-    "other_names": {"type": Type.TEXTS, "path": ("other_names",), "longest": 2000},
-    "kind": {"type": Type.KIND, "vocabulary": "kind", "clearable": False},
-    "address": {"type": Type.TEXT, "path": ("address",), "longest": 500},
-    "district": {"type": Type.UNIT},
-    "commune": {"type": Type.UNIT},
-    "stated_basis": {"type": Type.TEXT, "longest": 500},
-    "lon": {"type": Type.COORDINATE, "clearable": False},
-    "lat": {"type": Type.COORDINATE, "clearable": False},
-    "accuracy_m": {"type": Type.NUMBER, "path": ("accuracy_m",), "least": 0.1, "most": 20_000, "clearable": False},
-    "position_method": {"type": Type.TERM, "path": ("position_method",), "vocabulary": "position_method", "clearable": False},
-    "position_date": {"type": Type.DAY, "path": ("position_date",), "clearable": False},
-    "summary_vi": {"type": Type.TEXT, "path": ("summary_vi",), "longest": 2000},
-    "summary_en": {"type": Type.TEXT, "path": ("summary_en",), "longest": 2000},
-    "centre_type": {"type": Type.TERM, "path": ("centre", "centre_type"), "vocabulary": "centre_type", "clearable": False},
-    "tier": {"type": Type.TERM, "path": ("centre", "tier"), "vocabulary": "tier"},
-    "fields": {"type": Type.TERMS, "path": ("centre", "fields"), "vocabulary": "creative_field"},
-    "industries": {"type": Type.TERMS, "path": ("centre", "industries"), "vocabulary": "cultural_industry"},
-    "services": {"type": Type.TERMS, "path": ("centre", "services"), "vocabulary": "service"},
-    "investment": {"type": Type.TERM, "path": ("centre", "investment"), "vocabulary": "investment_model"},
-    "management": {"type": Type.TERM, "path": ("centre", "management"), "vocabulary": "management_model"},
-    "exploitation": {"type": Type.TERM, "path": ("centre", "exploitation"), "vocabulary": "exploitation_model"},
-    "operation": {"type": Type.TERM, "path": ("centre", "operation"), "vocabulary": "operation_model"},
-    "planned_opening": {"type": Type.DATE, "path": ("centre", "planned_opening")},
-    "status": {"type": Type.STATE, "vocabulary": "centre_status", "clearable": False},
-    "status_date": {"type": Type.STATE_DATE, "clearable": False},
-    "category": {"type": Type.TERM, "path": ("heritage", "category"), "vocabulary": "heritage_category", "clearable": False},
-    "relic_type": {"type": Type.TERM, "path": ("heritage", "relic_type"), "vocabulary": "relic_type"},
-    "rank": {"type": Type.TERM, "path": ("heritage", "rank"), "vocabulary": "rank"},
-    "rank_decision": {"type": Type.TEXT, "path": ("heritage", "rank_decision"), "longest": 500},
-    "ownership": {"type": Type.TERM, "path": ("heritage", "ownership"), "vocabulary": "ownership"},
-    "condition": {"type": Type.TERM, "path": ("heritage", "condition"), "vocabulary": "condition"},
-    "occupancy": {"type": Type.TERM, "path": ("heritage", "occupancy"), "vocabulary": "occupancy"},
-    "survival": {"type": Type.TERM, "path": ("heritage", "survival"), "vocabulary": "survival"},
-    "relocation": {"type": Type.TERM, "path": ("heritage", "relocation"), "vocabulary": "relocation"},
-    "stage": {"type": Type.STATE, "vocabulary": "conversion_stage", "clearable": False},
-    "stage_date": {"type": Type.STATE_DATE, "clearable": False},
-    "built": {"type": Type.DATE, "path": ("heritage", "built")},
-    "original_use_vi": {"type": Type.TEXT, "path": ("heritage", "original_use_vi"), "longest": 500},
-    "original_use_en": {"type": Type.TEXT, "path": ("heritage", "original_use_en"), "longest": 500},
-    "area_m2": {"type": Type.NUMBER, "path": ("heritage", "area_m2"), "least": 0.1, "most": 1e10},
-    "sources": {"type": Type.SOURCES, "clearable": False},
-}  # fmt: skip
-"""How each field is read, in the order of the columns of the template."""
-
-
 @cache
-def _words() -> Mapping[str, Mapping[str, object]]:
-    text = (files("registry.importing") / "headings.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+def _held() -> Mapping[str, Mapping[str, Any]]:
+    return tomllib.loads((files("registry.importing") / "fields.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def fields() -> Mapping[str, Field]:
     """Every field by name, in the order of the template."""
-    return {
-        name: Field(name, Words(str(_words()[name]["vi"]), str(_words()[name]["en"])), **options)  # type: ignore[arg-type]
-        for name, options in _TYPES.items()
-    }
+    return {name: _field(name, held) for name, held in _held().items()}
+
+
+def _field(name: str, held: Mapping[str, Any]) -> Field:
+    options = {key: value for key, value in held.items() if key not in ("vi", "en", "also", "type", "path")}
+    title = Words(held["vi"], held["en"])
+    return Field(name, title, Type(held["type"]), tuple(held.get("path", ())), **options)
 
 
 @cache
 def names_of(field: str) -> tuple[str, ...]:
     """All that a field's column may be called, the field's own name first."""
-    words = _words()[field]
-    also = words["also"]
-    return (field, str(words["vi"]), str(words["en"]), *(also if isinstance(also, list) else ()))
+    held = _held()[field]
+    return (field, held["vi"], held["en"], *held["also"])

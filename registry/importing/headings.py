@@ -16,7 +16,9 @@ LOOKED_THROUGH = 30
 """Rows from the top among which the heading is looked for."""
 NEAR = 0.84
 """Likeness from which a heading that is spelt otherwise is taken for a known one."""
-NEVERMIND = frozenset({"stt", "tt", "so tt", "no", "fid", "objectid", "ghi chu", "note", "notes", "issues", "loi", "so thu tu"})
+NEVERMIND = frozenset(
+    {"stt", "tt", "so tt", "no", "fid", "objectid", "ghi chu", "note", "notes", "issues", "loi", "so thu tu"}
+)
 """Columns, folded, that everybody has and nobody imports."""
 
 
@@ -38,7 +40,9 @@ class Headed(NamedTuple):
 
     def of(self, field: str) -> Column | None:
         """The column of a field, when the file has it."""
-        return next((each for each in self.columns if each.field is not None and each.field.name == field), None)
+        return next(
+            (each for each in self.columns if each.field is not None and each.field.name == field), None
+        )
 
 
 def plain(text: str) -> str:
@@ -62,7 +66,7 @@ def _known() -> Mapping[str, tuple[str, ...]]:
 
 
 class Guess(NamedTuple):
-    """The field that a heading is taken for, another that it could be, and whether the spelling is another."""
+    """The field that a heading is taken for, and another that it could be."""
 
     field: str | None
     other: str | None = None
@@ -84,7 +88,8 @@ def guess(heading: str) -> Guess:
     if not 4 <= len(word) <= 60:
         return Guess(None)
     near = sorted(
-        ((SequenceMatcher(None, word, name).ratio(), name) for name in _known() if len(name) >= 4), reverse=True
+        ((SequenceMatcher(None, word, name).ratio(), name) for name in _known() if len(name) >= 4),
+        reverse=True,
     )[:5]
     likely = [_known()[name][0] for ratio, name in near if ratio >= NEAR]
     if not likely:
@@ -187,7 +192,9 @@ def _unknown_mapping(headings: Sequence[str], mapping: Mapping[str, str], row: i
         if plain(heading) not in there:
             what = Words("cột", "column")
             allowed = ", ".join(each for each in headings if each)
-            issues.append(issue(Code.UNKNOWN_MAPPING, row, heading, value=heading, what=what, allowed=allowed))
+            issues.append(
+                issue(Code.UNKNOWN_MAPPING, row, heading, value=heading, what=what, allowed=allowed)
+            )
         if field and field not in fields():
             what = Words("mục", "field")
             issues.append(
@@ -197,7 +204,9 @@ def _unknown_mapping(headings: Sequence[str], mapping: Mapping[str, str], row: i
 
 
 def _repeated(name: str, first: str, heading: str, row: int | None) -> Issue:
-    return issue(Code.REPEATED_COLUMN, row, heading, value=heading, first=first, field=_quoted(fields()[name]))
+    return issue(
+        Code.REPEATED_COLUMN, row, heading, value=heading, first=first, field=_quoted(fields()[name])
+    )
 
 
 def _ambiguous(name: str, other: str, heading: str, row: int | None) -> Issue:

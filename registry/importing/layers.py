@@ -19,10 +19,34 @@ from registry.importing.issues import Unreadable, issue
 from registry.importing.limits import MOST_COLUMNS, MOST_ROWS
 from registry.language import Words
 
-_INVENTED = {"altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon", "timestamp", "begin", "end"}
+_INVENTED = {
+    "altitudeMode",
+    "tessellate",
+    "extrude",
+    "visibility",
+    "drawOrder",
+    "icon",
+    "timestamp",
+    "begin",
+    "end",
+}
 """What GDAL adds to every KML."""
 
-_SHAPEFILE = {".shp", ".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx", ".xml", ".qmd", ".qml", ".sld", ".txt"}
+_SHAPEFILE = {
+    ".shp",
+    ".shx",
+    ".dbf",
+    ".prj",
+    ".cpg",
+    ".qix",
+    ".sbn",
+    ".sbx",
+    ".xml",
+    ".qmd",
+    ".qml",
+    ".sld",
+    ".txt",
+}
 
 
 def read(content: bytes, suffix: str, layer: str | None, encoding: Encoding | None) -> Grid:
@@ -64,9 +88,16 @@ def _put(content: bytes, suffix: str, folder: Path) -> Path:
         return path
     with opened(content) as archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-        stems = {Path(entry.filename).stem.split(".")[0] for entry in entries if entry.filename.lower().endswith(".shp")}
+        stems = {
+            Path(entry.filename).stem.split(".")[0]
+            for entry in entries
+            if entry.filename.lower().endswith(".shp")
+        }
         if len(stems) != 1:
-            reason = Words(f"có {len(stems)} lớp Shapefile, cần đúng một", f"it has {len(stems)} shapefiles; one is needed")
+            reason = Words(
+                f"có {len(stems)} lớp Shapefile, cần đúng một",
+                f"it has {len(stems)} shapefiles; one is needed",
+            )
             raise unsafe(reason)
         for entry in entries:
             ending = Path(entry.filename).suffix.lower()
@@ -113,7 +144,12 @@ def _grid(path: Path, layer: str, names: tuple[str, ...], encoding: Encoding | N
     )
     held = None if shapes is None else tuple(shapes)
     return Grid(
-        layer, lines, headings=tuple(fields[place] for place in kept), crs=meta["crs"], shapes=held, sheets=names
+        layer,
+        lines,
+        headings=tuple(fields[place] for place in kept),
+        crs=meta["crs"],
+        shapes=held,
+        sheets=names,
     )
 
 
@@ -127,7 +163,11 @@ def _cell(value: Any) -> Cell:
         return None
     if isinstance(value, np.ndarray | list):
         return ";".join(str(each) for each in value)
-    return value if isinstance(value, str | int | float | bool | date) else (None if value is None else str(value))
+    return (
+        value
+        if isinstance(value, str | int | float | bool | date)
+        else (None if value is None else str(value))
+    )
 
 
 def _day(moment: datetime) -> date | datetime:

@@ -74,6 +74,8 @@ def present(connection: Connection, codes: Collection[str]) -> dict[str, Present
 
 def nearest_code(connection: Connection, code: str) -> str | None:
     """The code that is written most alike; None when none is."""
-    known: Mapping[str, None] = dict.fromkeys(connection.scalars(select(site.c.code).where(site.c.code.like(f"{code[:2]}%"))))
+    known: Mapping[str, None] = dict.fromkeys(
+        connection.scalars(select(site.c.code).where(site.c.code.like(f"{code[:2]}%")))
+    )
     near = get_close_matches(code, known, n=1, cutoff=0.75)
     return near[0] if near else None

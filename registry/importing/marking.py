@@ -48,6 +48,7 @@ def marked(content: bytes, name: str, options: Options, checked: Checked, *, lan
         book.remove(book.worksheets[0])
         _list(book, checked.issues, lang)
         return _saved(book)
+    sheet: Any
     if PurePath(name).suffix.lower() in (".xlsx", ".xlsm"):
         book = load_workbook(BytesIO(content))
         sheet = book[grid.name]
@@ -69,7 +70,7 @@ def _saved(book: Workbook) -> bytes:
 
 
 def _written(grid: Grid) -> tuple[Workbook, Worksheet]:
-    """A workbook of a table that was none; rows keep their numbers, those of a layer come below its heading."""
+    """A workbook of a table that was none; rows keep their numbers, a layer's come below its heading."""
     book = Workbook()
     sheet: Any = book.worksheets[0]
     sheet.title = "".join(sign for sign in grid.name if sign not in "[]:*?/\\")[:31] or "Data"
@@ -120,6 +121,8 @@ def _list(book: Workbook, issues: Sequence[Issue], lang: Lang) -> None:
         sheet.column_dimensions[sheet.cell(1, column).column_letter].width = width
     for row, each in enumerate(issues, 2):
         shown = (each.row, each.column, _WEIGHT[each.severity].get(lang), each.value)
-        for column, value in enumerate((*shown, each.message.get(lang), each.hint.get(lang), each.code.value), 1):
+        for column, value in enumerate(
+            (*shown, each.message.get(lang), each.hint.get(lang), each.code.value), 1
+        ):
             put(sheet, row, column, value).alignment = WRAP
     sheet.freeze_panes = "A2"

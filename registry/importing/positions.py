@@ -119,7 +119,9 @@ def outside_city(places: Places, units: Gazetteer, axes: Axes) -> dict[int, Issu
     if not len(lost) or axes.crs.system is None:
         return {}
     gone = places.of(lost)
-    back = placed({int(r): (y, x) for r, x, y in zip(gone.rows, gone.x, gone.y, strict=True)}, axes.crs.system)
+    back = placed(
+        {int(r): (y, x) for r, x, y in zip(gone.rows, gone.x, gone.y, strict=True)}, axes.crs.system
+    )
     fits = np.isfinite(back.lon) & np.isfinite(back.lat)
     swapped = inside(city.shape, np.where(fits, back.lon, 0.0), np.where(fits, back.lat, 0.0))
     found = {}
@@ -147,7 +149,8 @@ def _swapped(row: int, x: float, y: float, axes: Axes) -> Issue:
         value=f"{_written(x)}; {_written(y)}",
         x=_written(y),
         y=_written(x),
-        **{"x_vi": names[0].vi, "x_en": names[0].en, "y_vi": names[1].vi, "y_en": names[1].en},
+        x_name=names[0],
+        y_name=names[1],
     )
 
 
@@ -169,7 +172,13 @@ def _outside(row: int, one: Any, km: float, city: Unit, axes: Axes) -> Issue:
         )
     told = f"{km:.1f}" if km < 10 else f"{km:.0f}" if km < 2000 else "2000+"
     return issue(
-        Code.OUTSIDE_CITY, row, column, value=_written(float(value)), km=told, crs=axes.crs.name, suggestion=suggestion
+        Code.OUTSIDE_CITY,
+        row,
+        column,
+        value=_written(float(value)),
+        km=told,
+        crs=axes.crs.name,
+        suggestion=suggestion,
     )
 
 

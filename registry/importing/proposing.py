@@ -38,7 +38,7 @@ class Origin:
 
 
 class Proposal(NamedTuple):
-    """What a row asks for: a document when `site_id` is None, else a merge patch on the document of an edition."""
+    """What a row asks for: the document of a new place, or a merge patch on `base`, as `edition` left it."""
 
     row: int
     name: str
@@ -95,7 +95,9 @@ def created(row: Row, origin: Origin) -> dict[str, Any]:
     }
     own = row.get("sources")
     document["verification"] = (Verification.SOURCED if own else Verification.UNVERIFIED).value
-    document["sources"].setdefault(origin.source, {"position": len(document["sources"]), **origin.described()})
+    document["sources"].setdefault(
+        origin.source, {"position": len(document["sources"]), **origin.described()}
+    )
     if kind in (Kind.CREATIVE_CENTRE, Kind.CONVERTED_SITE):
         document["centre"] = {"centre_type": UNCLASSIFIED}
     if kind in (Kind.HERITAGE_SITE, Kind.CONVERTED_SITE):
@@ -112,7 +114,9 @@ def _facet_defaults(row: Row, document: Mapping[str, Any]) -> dict[str, Any]:
     for name in row.values:
         facet = fields()[name].facet
         if facet is not None and row.get(name) is not None and not document.get(facet):
-            needed[facet] = {"centre": {"centre_type": UNCLASSIFIED}, "heritage": {"category": UNCLASSIFIED}}[facet]
+            needed[facet] = {"centre": {"centre_type": UNCLASSIFIED}, "heritage": {"category": UNCLASSIFIED}}[
+                facet
+            ]
     if row.get("status") is not None and not document.get("centre"):
         needed.setdefault("centre", {"centre_type": UNCLASSIFIED})
     if row.get("stage") not in (None, Stage.NONE.value) and not document.get("heritage"):
@@ -212,7 +216,11 @@ def updated(row: Row, present: Present, origin: Origin) -> dict[str, Any]:
         patch.setdefault("position_date", origin.day)
         patch["position_source"] = origin.source
     if row.moved or events:
-        own = {"position": 1 + max((int(each["position"]) for each in present.document["sources"].values()), default=-1) + len(sources)}
+        own = {
+            "position": 1
+            + max((int(each["position"]) for each in present.document["sources"].values()), default=-1)
+            + len(sources)
+        }
         if origin.source not in present.document["sources"]:
             sources[origin.source] = {**own, **origin.described()}
     return patch | ({"sources": sources} if sources else {}) | ({"events": events} if events else {})

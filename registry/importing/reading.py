@@ -40,7 +40,9 @@ def read(content: bytes, name: str, *, sheet: str | None = None, encoding: Encod
         return Read(grid, warnings)
     if suffix in (".geojson", ".json", ".gpkg", ".kml", ".zip"):
         return Read(layers.read(content, suffix, sheet, encoding))
-    raise _unknown(Words(f"không biết loại tệp “{suffix or name}”", f"the kind “{suffix or name}” is not known"))
+    raise _unknown(
+        Words(f"không biết loại tệp “{suffix or name}”", f"the kind “{suffix or name}” is not known")
+    )
 
 
 def _unknown(reason: Words) -> Unreadable:
@@ -58,7 +60,10 @@ def _refuse_others(content: bytes, suffix: str) -> None:
         start = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:15].lower()
         if start.startswith((b"<", b"\xff\xfe<")):
             raise _unknown(
-                Words("đây là trang mạng (HTML) được đổi đuôi thành .xlsx", "it is a web page (HTML) renamed to .xlsx")
+                Words(
+                    "đây là trang mạng (HTML) được đổi đuôi thành .xlsx",
+                    "it is a web page (HTML) renamed to .xlsx",
+                )
             )
         raise _unknown(Words("nội dung không phải sổ Excel", "its content is no workbook"))
     if suffix == ".zip" and not zipped:

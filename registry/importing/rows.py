@@ -89,7 +89,9 @@ def _row(line: Line, columns: list[Column], grid: Grid, known: Reference) -> Row
     return row
 
 
-def take_shapes(held: list[Row], drawn: list[Shaped], names: dict[int, int]) -> dict[int, tuple[float, float]]:
+def take_shapes(
+    held: list[Row], drawn: list[Shaped], names: dict[int, int]
+) -> dict[int, tuple[float, float]]:
     """Give rows the geometry of their features; gives the points by row. `names` is the row's place."""
     points = {}
     for row in held:

@@ -16,7 +16,7 @@ AS_TEXT = "@"
 
 
 def put(sheet: Worksheet, row: int, column: int, value: object, *, as_text: bool = False) -> Cell:
-    """Write a value, rows and columns from 1; text stays text. With `as_text`, what is typed over it does too."""
+    """Write a value, rows and columns from 1; text stays text, and `as_text` also what is typed over it."""
     cell: Any = sheet.cell(row, column)
     if isinstance(value, str):
         text = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST_CELL]

@@ -1,6 +1,9 @@
 """A workbook to begin with: the office's own places in all columns, drop-downs, and how to fill it in."""
 
-from collections.abc import Mapping, Sequence
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 from io import BytesIO
 from typing import Any
 
@@ -25,50 +28,27 @@ LISTS = Words("Danh mục", "Lists")
 ROOM = 500
 """Empty rows below the places that have drop-downs too."""
 _LEFT_OUT = ("stated_basis",)
-_WIDTHS = {"name_vi": 36, "name_en": 30, "address": 40, "summary_vi": 50, "summary_en": 50, "sources": 30, "code": 10}
+_WIDTHS = {
+    "name_vi": 36,
+    "name_en": 30,
+    "address": 40,
+    "summary_vi": 50,
+    "summary_en": 50,
+    "sources": 30,
+    "code": 10,
+}
 _NEEDED = ("name_vi", "kind", "lon", "lat")
 
-_ABOUT: Mapping[Lang, Sequence[str]] = {
-    "vi": (
-        "Mỗi dòng là một địa điểm. Sửa trên trang “Địa điểm”, lưu lại rồi tải lên ở mục Nhập tệp.",
-        "Có mã (HN…): dòng cập nhật địa điểm đó. Để trống mã: địa điểm mới, sổ tự cấp mã.",
-        "Ô để trống giữ nguyên giá trị hiện có. Ghi dấu - để xóa giá trị.",
-        "Nhiều giá trị trong một ô cách nhau bằng dấu chấm phẩy ;",
-        "Tọa độ trong tệp này là kinh độ, vĩ độ WGS 84 (EPSG:4326); khi tải lên hãy khai đúng hệ này. Nếu thay bằng tọa độ VN-2000 thì thay cả cột và khai hệ tương ứng.",
-        "Quận, huyện là đơn vị đến 30/06/2025; phường, xã là đơn vị từ 01/07/2025. Ghi tên hoặc mã; có thể để trống nếu đã có tọa độ.",
-        "Thời gian có thể ghi: 1905 · khoảng 1905 · 1895-1898 · 1960s · 17/11/2022 · cuối thế kỷ 19.",
-    ),
-    "en": (
-        "One row is one place. Edit the sheet “Places”, save it and upload it under Import.",
-        "With a code (HN…) the row updates that place. Without one it is a new place, and the registry gives it a code.",
-        "An empty cell leaves the present value as it is. A dash - empties it.",
-        "Several values in one cell are separated by a semicolon ;",
-        "Coordinates here are WGS 84 longitude and latitude (EPSG:4326): declare that when uploading. To give VN-2000 instead, replace the whole columns and declare that system.",
-        "Districts are those until 30 June 2025, communes and wards those since 1 July 2025. Give the name or the code, or nothing when there are coordinates.",
-        "Times may be written 1905 · about 1905 · 1895-1898 · 1960s · 17/11/2022 · late 19th century.",
-    ),
-}  # fmt: skip
 _GUIDE_HEADS = (
     (Words("Cột", "Column"), 30),
     (Words("Tên trong chương trình", "Name in programs"), 22),
     (Words("Cách ghi", "How to fill it in"), 100),
 )
-_HOW: Mapping[Type, Words] = {
-    Type.TEXT: Words("Chữ.", "Text."),
-    Type.TEXTS: Words("Một hoặc nhiều mục, cách nhau bằng ;", "One or more, separated by ;"),
-    Type.TERM: Words("Chọn trong danh sách: ", "Choose from the list: "),
-    Type.KIND: Words("Chọn trong danh sách: ", "Choose from the list: "),
-    Type.STATE: Words("Chọn trong danh sách: ", "Choose from the list: "),
-    Type.TERMS: Words("Một hoặc nhiều mục, cách nhau bằng ; trong: ", "One or more, separated by ; of: "),
-    Type.NUMBER: Words("Số.", "A number."),
-    Type.DAY: Words("Một ngày: 17/11/2022.", "A day: 17/11/2022."),
-    Type.DATE: Words("Thời gian: 1905, khoảng 1905, 1960s, 17/11/2022.", "A time: 1905, about 1905, 1960s, 17/11/2022."),
-    Type.STATE_DATE: Words("Ngày của tình trạng hay giai đoạn mới.", "The day of a new status or stage."),
-    Type.CODE: Words("Mã trong sổ; để trống cho địa điểm mới.", "The code in the registry; empty for a new place."),
-    Type.UNIT: Words("Tên hoặc mã.", "A name or a code."),
-    Type.COORDINATE: Words("Số độ hoặc số mét, theo hệ tọa độ khai khi tải lên.", "Degrees or metres, in the system declared on upload."),
-    Type.SOURCES: Words("Mã nguồn đã có, hoặc địa chỉ https://…", "Codes of known sources, or addresses https://…"),
-}  # fmt: skip
+
+
+@cache
+def _words() -> Mapping[str, Any]:
+    return tomllib.loads((files("registry.importing") / "template.toml").read_text(encoding="utf-8"))
 
 
 def columns() -> tuple[Field, ...]:
@@ -87,7 +67,9 @@ def template(connection: Connection, *, actor: Actor | None, lang: Lang, filled:
     for column, each in enumerate(columns(), 1):
         put_heading(sheet, 1, column, each.title.get(lang))
         letter = get_column_letter(column)
-        sheet.column_dimensions[letter].width = _WIDTHS.get(each.name, max(14, min(26, len(each.title.get(lang)) + 4)))
+        sheet.column_dimensions[letter].width = _WIDTHS.get(
+            each.name, max(14, min(26, len(each.title.get(lang)) + 4))
+        )
         if each.type in (Type.DATE, Type.DAY, Type.STATE_DATE, Type.CODE, Type.UNIT):
             sheet.column_dimensions[letter].number_format = AS_TEXT
         for row, place in enumerate(held, 2):
@@ -111,7 +93,9 @@ def _places(connection: Connection, actor: Actor | None) -> list[Present]:
     return [held[code] for code in sorted(held)]
 
 
-def _cell(each: Field, place: Present, units: Gazetteer, words: Mapping[str, Vocabulary], lang: Lang) -> object:
+def _cell(
+    each: Field, place: Present, units: Gazetteer, words: Mapping[str, Vocabulary], lang: Lang
+) -> object:
     if each.path:
         value: Any = place.document
         for part in each.path:
@@ -165,15 +149,15 @@ def _terms(each: Field, words: Mapping[str, Vocabulary], lang: Lang) -> list[str
 
 def _guide(book: Workbook, words: Mapping[str, Vocabulary], lang: Lang) -> None:
     sheet: Any = book.create_sheet(GUIDE.get(lang))
-    for row, line in enumerate(_ABOUT[lang], 1):
+    for row, line in enumerate(_words()[f"about_{lang}"], 1):
         put(sheet, row, 1, line)
-    top = len(_ABOUT[lang]) + 2
+    top = len(_words()[f"about_{lang}"]) + 2
     for column, (title, width) in enumerate(_GUIDE_HEADS, 1):
         put_heading(sheet, top, column, title.get(lang))
         sheet.column_dimensions[get_column_letter(column)].width = width
     needed = Words(" Bắt buộc với địa điểm mới.", " Needed for a new place.").get(lang)
     for row, each in enumerate(columns(), top + 1):
-        how = _HOW[each.type].get(lang)
+        how = str(_words()["how"][each.type.value][lang])
         if each.vocabulary is not None:
             how += "; ".join(_terms(each, words, lang)) + "."
         texts = (each.title.get(lang), each.name, how + (needed if each.name in _NEEDED else ""))

@@ -1,4 +1,4 @@
-"""Words of vocabularies as people write them: a code or a label of either language, folded; or the nearest."""
+"""Words of vocabularies as people write them: a code or a label, folded; or the nearest."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -38,7 +38,7 @@ class Lexicon:
             if term.replaced_by is None
         }
         self._codes: dict[str, str] = dict(_ALSO.get(vocabulary.code, {}))
-        for term in reversed(vocabulary.terms.values()):
+        for term in reversed(list(vocabulary.terms.values())):
             now = term.replaced_by or term.code
             self._codes |= {plain(word): now for word in (term.label_en, term.label_vi, term.code)}
         self._issues: dict[str, Words] = {}

@@ -28,7 +28,9 @@ class _Pair(NamedTuple):
     metres: float
 
 
-def in_file(connection: Connection, places: Places, names: Mapping[int, str], column: str | None) -> list[Issue]:
+def in_file(
+    connection: Connection, places: Places, names: Mapping[int, str], column: str | None
+) -> list[Issue]:
     """One issue for each row that repeats an earlier one: an error for the same name, else a warning."""
     chosen = [place for place, row in enumerate(places.rows.tolist()) if row in names]
     if len(chosen) < 2:
@@ -56,7 +58,9 @@ def in_file(connection: Connection, places: Places, names: Mapping[int, str], co
     return list(found.values())
 
 
-def _same_names(rows: list[int], points: "np.typing.NDArray[np.float64]", names: Mapping[int, str]) -> dict[int, _Pair]:
+def _same_names(
+    rows: list[int], points: "np.typing.NDArray[np.float64]", names: Mapping[int, str]
+) -> dict[int, _Pair]:
     """By later row: the last earlier one of the same name, when it is near."""
     last: dict[str, int] = {}
     found = {}
@@ -72,7 +76,7 @@ def _same_names(rows: list[int], points: "np.typing.NDArray[np.float64]", names:
 
 
 def _near(rows: list[int], points: "np.typing.NDArray[np.float64]", done: set[int]) -> list[_Pair]:
-    """Each row with the earlier ones among its nearest; however many lie at one point, the work is bounded."""
+    """Each row with the earlier ones among its nearest; the work is bounded, wherever they lie."""
     finite = np.isfinite(points).all(axis=1)
     held = np.flatnonzero(finite)
     if len(held) < 2:
@@ -96,10 +100,14 @@ def _near(rows: list[int], points: "np.typing.NDArray[np.float64]", done: set[in
 def _likeness(connection: Connection, pairs: list[tuple[str, str]]) -> list[float]:
     if not pairs:
         return []
-    asked = func.unnest(
-        cast(literal([one for one, _ in pairs], ARRAY(Text)), ARRAY(Text)),
-        cast(literal([other for _, other in pairs], ARRAY(Text)), ARRAY(Text)),
-    ).table_valued("one", "other", with_ordinality="n", name="pair").render_derived()
+    asked = (
+        func.unnest(
+            cast(literal([one for one, _ in pairs], ARRAY(Text)), ARRAY(Text)),
+            cast(literal([other for _, other in pairs], ARRAY(Text)), ARRAY(Text)),
+        )
+        .table_valued("one", "other", with_ordinality="n", name="pair")
+        .render_derived()
+    )
     one, other = func.registry.fold(asked.c.one), func.registry.fold(asked.c.other)
     alike = func.greatest(func.word_similarity(one, other), func.word_similarity(other, one))
     return list(connection.scalars(select(alike).order_by(asked.c.n)))
@@ -130,9 +138,13 @@ def in_registry(
             numbers[row.number - 1],
             column,
             value=names[numbers[row.number - 1]],
-            severity=Severity.ERROR if fold(row.name_vi) == fold(names[numbers[row.number - 1]]) else Severity.WARNING,
+            severity=Severity.ERROR
+            if fold(row.name_vi) == fold(names[numbers[row.number - 1]])
+            else Severity.WARNING,
             code_=row.code,
-            **{"code": row.code, "other": row.name_vi, "metres": round(row.metres)},
+            code=row.code,
+            other=row.name_vi,
+            metres=round(row.metres),
         )
         for row in found
     ]

@@ -26,7 +26,24 @@ Bools = npt.NDArray[np.bool_]
 DIGITS: Mapping[Level, int] = {Level.DISTRICT: 3, Level.COMMUNE: 5}
 FAR = 20.0
 """Degrees beyond which a distance in the metric system means nothing."""
-_KINDS = ("thanh pho", "thi xa", "thi tran", "quan", "huyen", "phuong", "xa", "district", "ward", "commune", "town", "tp", "tx", "q", "h", "p")
+_KINDS = (
+    "thanh pho",
+    "thi xa",
+    "thi tran",
+    "quan",
+    "huyen",
+    "phuong",
+    "xa",
+    "district",
+    "ward",
+    "commune",
+    "town",
+    "tp",
+    "tx",
+    "q",
+    "h",
+    "p",
+)
 """Words before or after the proper name of a unit, plain."""
 
 
@@ -78,7 +95,13 @@ class Gazetteer:
         self.city = tuple(city)
         self._by: dict[str, list[Unit]] = {}
         for each in units:
-            keys = {plain(each.name.vi), plain(each.name.en), bare(each.name.vi), bare(each.name.en), each.code}
+            keys = {
+                plain(each.name.vi),
+                plain(each.name.en),
+                bare(each.name.vi),
+                bare(each.name.en),
+                each.code,
+            }
             for key in keys:
                 self._by.setdefault(f"{each.level.value}:{key}", []).append(each)
 
@@ -99,7 +122,9 @@ class Gazetteer:
     def _narrowed(self, found: Sequence[Unit], text: str) -> tuple[Unit, ...]:
         latest = {each.code: each for each in sorted(found, key=lambda each: each.begins)}
         if len(latest) > 1:
-            spelt = {code: each for code, each in latest.items() if clean(text).lower() in each.name.vi.lower()}
+            spelt = {
+                code: each for code, each in latest.items() if clean(text).lower() in each.name.vi.lower()
+            }
             latest = spelt or latest
         return tuple(latest.values())
 
@@ -146,7 +171,9 @@ def metres_from(unit_: Unit, lon: Floats, lat: Floats) -> Floats:
     away[absurd] = np.inf
     outside &= ~absurd
     if outside.any():
-        points = transformed(shapely.points(lon[outside], lat[outside]), stored(), metric())
+        points = transformed(
+            np.array(shapely.points(lon[outside], lat[outside]), dtype=object), stored(), metric()
+        )
         away[outside] = shapely.distance(unit_.metric_shape, points)
     return away
 

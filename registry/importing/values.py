@@ -27,7 +27,9 @@ class Clear:
 CLEAR: Final = Clear()
 DASHES = frozenset({"-", "–", "—"})
 _ERROR = re.compile(r"#(?:REF|N/A|DIV/0|VALUE|NAME|NUM|NULL|SPILL|CALC)[!?]?", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
 _CODE = re.compile(r"[A-Z]{2}\d{3,7}")
 _WEB = re.compile(r"https?://\S+\.\S+")
 _DEGREES = re.compile(
@@ -44,7 +46,7 @@ class Reference:
     today: date
 
 
-class Wrong(Exception):  # noqa: N818  # never leaves this package
+class Wrong(Exception):  # never leaves this package
     """A cell that cannot be read; carries its issue."""
 
     def __init__(self, found: Issue) -> None:
@@ -160,7 +162,7 @@ def _read_number(spot: Spot, _known: Reference) -> float:
 
 
 def _number(spot: Spot, *, example: str) -> float:
-    if isinstance(spot.cell, bool) or isinstance(spot.cell, date | datetime | time):
+    if isinstance(spot.cell, bool | date | time):
         raise spot.wrong(Code.WRONG_NUMBER, example=example)
     if isinstance(spot.cell, int | float):
         return float(spot.cell)

@@ -55,9 +55,7 @@ def read(content: bytes, sheet: str | None) -> Grid:
         uncalculated = _measure(archive)
     try:
         book = load_workbook(BytesIO(content))
-        names = tuple(
-            held.name for held in book.sheets_metadata if held.visible is SheetVisibleEnum.Visible
-        )
+        names = tuple(held.name for held in book.sheets_metadata if held.visible is SheetVisibleEnum.Visible)
         chosen = _choose(names, sheet)
         held = book.get_sheet_by_name(chosen)
         return Grid(
