@@ -142,8 +142,9 @@ def check(
     origin = _origin(content, name, actor)
     proposals: list[Proposal] = []
     unchanged = 0
-    # A file whose coordinates nobody can read asks for nothing yet.
-    for row in read_rows if not any(each.is_error for each in held.issues) else ():
+    whole = [*warnings, *heads.issues, *held.issues, *places.issues]
+    # A file whose columns or coordinates cannot be right asks for nothing yet.
+    for row in read_rows if not any(each.is_error for each in whole) else ():
         if row.has_errors:
             continue
         made = proposal(row, origin, names)
@@ -153,7 +154,6 @@ def check(
             unchanged += 1
         else:
             proposals.append(made)
-    whole = [*warnings, *heads.issues, *held.issues, *places.issues]
     return _report(grid, heads, held, read_rows, whole, proposals, unchanged, places)
 
 

@@ -1,6 +1,6 @@
 """A file as rows of cells, whatever its kind, before anybody asks what the columns mean."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import NamedTuple
@@ -63,7 +63,7 @@ class Grid:
 
     `headings` are given by a layer, whose first row is a feature; a sheet's are among its rows. `crs` is
     what the file itself says, `shapes` its geometries as WKB in the order of the rows. `uncalculated` are
-    the formulas without a value, by row and column from 0.
+    the formulas without a value, and `errors` what stands in cells with one, by row and column from 0.
     """
 
     name: str
@@ -73,7 +73,8 @@ class Grid:
     crs: str | None = None
     shapes: tuple[bytes | None, ...] | None = None
     sheets: tuple[str, ...] = ()
-    uncalculated: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    uncalculated: frozenset[tuple[int, int]] = frozenset()
+    errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     @property
     def is_layer(self) -> bool:

@@ -77,6 +77,9 @@ def _row(line: Line, columns: list[Column], grid: Grid, known: Reference) -> Row
         if cell is None and (line.number, column.place) in grid.uncalculated:
             row.wrong(issue(Code.UNCALCULATED, line.number, column.heading), held.name)
             continue
+        if cell is None and (told := grid.errors.get((line.number, column.place))) is not None:
+            row.wrong(issue(Code.CELL_ERROR, line.number, column.heading, value=told), held.name)
+            continue
         try:
             value = value_of(spot, known)
         except Wrong as wrong:

@@ -5,8 +5,10 @@ The sheet's own XML is counted first. A reader trusts what it says about its siz
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from html import unescape
 from io import BytesIO
+from types import MappingProxyType
 from typing import NamedTuple
 from zipfile import ZipFile
 
@@ -27,21 +29,23 @@ _CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
 _UNCALCULATED = re.compile(
     rb"""<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*><f[^>]*>[^<]*</f>(?:<v\s*/>|<v></v>)?</c>"""
 )
+_ERROR = re.compile(
+    rb"""<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*\st="e"[^>]*>(?:<f[^>]*>[^<]*</f>)?<v>([^<]{1,20})</v>"""
+)
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*["']([^"']*)["']""")
 _SHARED = re.compile(rb"""t="s"[^>]*><v>([0-9]{1,9})</v>""")
 _ITEM = re.compile(rb"<(?:\w+:)?si[\s>/]")
 NOTES = ("huong dan", "danh muc", "ghi chu", "instructions", "lists", "issues", "loi", "about", "gioi thieu")
 """Sheets, folded, that our own workbooks add and that hold no data."""
 
 
-class Cut(NamedTuple):
-    """A part of the document's XML, and whether it is a sheet."""
+class Blanks(NamedTuple):
+    """Cells of a sheet that look empty to the reader: formulas without a value, and errors."""
 
-    name: str
-    text: bytes
-
-    @property
-    def is_sheet(self) -> bool:
-        return "/worksheets/" in f"/{self.name}"
+    uncalculated: frozenset[tuple[int, int]] = frozenset()
+    errors: Mapping[tuple[int, int], str] = MappingProxyType({})
 
 
 def read(content: bytes, sheet: str | None) -> Grid:
@@ -52,7 +56,7 @@ def read(content: bytes, sheet: str | None) -> Grid:
     with opened(content) as archive:
         if "[Content_Types].xml" not in archive.namelist():
             raise damaged(Words("bên trong không phải sổ Excel", "there is no workbook inside"))
-        uncalculated = _measure(archive)
+        blanks = _measure(archive)
     try:
         book = load_workbook(BytesIO(content))
         names = tuple(held.name for held in book.sheets_metadata if held.visible is SheetVisibleEnum.Visible)
@@ -63,7 +67,8 @@ def read(content: bytes, sheet: str | None) -> Grid:
             _lines(held),
             merges=_merges(held),
             sheets=names,
-            uncalculated=uncalculated if len(names) == 1 else frozenset(),
+            uncalculated=blanks.get(chosen, Blanks()).uncalculated,
+            errors=blanks.get(chosen, Blanks()).errors,
         )
     except CalamineError as reason:
         raise damaged(Words(f"{reason}", f"{reason}")) from None
@@ -82,29 +87,56 @@ def _choose(names: Sequence[str], wanted: str | None) -> str:
     raise Unreadable(issue(Code.CHOOSE_SHEET, sheets=", ".join(data or names)))
 
 
-def _measure(archive: ZipFile) -> frozenset[tuple[int, int]]:
-    """Check that the sheets are as small as they must be; tells the formulas that have no value."""
+def _measure(archive: ZipFile) -> dict[str, Blanks]:
+    """Check that the sheets are as small as they must be; tells the blanks of each by its name."""
     sizes: list[int] = []
     uses: Counter[int] = Counter()
-    uncalculated: set[tuple[int, int]] = set()
+    blanks: dict[str, Blanks] = {}
     for entry in archive.infolist():
         if not entry.filename.lower().endswith((".xml", ".rels")):
             continue
-        part = Cut(entry.filename, b"".join(chunks(archive, entry)))
-        if b"<!DOCTYPE" in part.text or b"<!ENTITY" in part.text:
+        text = b"".join(chunks(archive, entry))
+        if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
             raise unsafe(Words("có khai báo thực thể XML", "it declares XML entities"))
-        if part.is_sheet:
-            _measure_sheet(part.text)
-            uses.update(int(each) for each in _SHARED.findall(part.text))
-            uncalculated |= {
-                (int(number), column_of(name.decode())) for name, number in _UNCALCULATED.findall(part.text)
-            }
+        if "/worksheets/" in f"/{entry.filename}":
+            _measure_sheet(text)
+            uses.update(int(each) for each in _SHARED.findall(text))
+            blanks[entry.filename] = _blanks(text)
         elif entry.filename.lower().endswith("sharedstrings.xml"):
-            starts = [match.start() for match in _ITEM.finditer(part.text)]
-            sizes = [end - start for start, end in zip(starts, [*starts[1:], len(part.text)], strict=True)]
+            starts = [match.start() for match in _ITEM.finditer(text)]
+            sizes = [end - start for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
     if sum(sizes[each] * times for each, times in uses.items() if each < len(sizes)) > MOST_TEXT:
         raise unsafe(Words("chữ trong các ô quá nhiều", "its cells hold too much text"))
-    return frozenset(uncalculated)
+    return {name: blanks[part] for name, part in _parts(archive).items() if part in blanks}
+
+
+def _blanks(text: bytes) -> Blanks:
+    uncalculated = {(int(row), column_of(name.decode())) for name, row in _UNCALCULATED.findall(text)}
+    errors = {
+        (int(row), column_of(name.decode())): told.decode("utf-8", "replace")
+        for name, row, told in _ERROR.findall(text)
+    }
+    return Blanks(frozenset(uncalculated), errors)
+
+
+def _parts(archive: ZipFile) -> dict[str, str]:
+    """The part of the archive that holds each sheet, by the sheet's name."""
+    names = set(archive.namelist())
+    book, relations = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+    if not {book, relations} <= names:
+        return {}
+    targets = {
+        held.get("Id", ""): f"xl/{held.get('Target', '').removeprefix('/xl/')}"
+        for held in map(_attributes, _RELATION.findall(archive.read(relations)))
+    }
+    sheets = map(_attributes, _SHEET.findall(archive.read(book)))
+    return {held.get("name", ""): targets.get(held.get("r:id", ""), "") for held in sheets}
+
+
+def _attributes(tag: bytes) -> dict[str, str]:
+    return {
+        name.decode(): unescape(value.decode("utf-8", "replace")) for name, value in _ATTRIBUTE.findall(tag)
+    }
 
 
 def _measure_sheet(text: bytes) -> None:
@@ -123,8 +155,6 @@ def _measure_sheet(text: bytes) -> None:
 
 
 def _lines(sheet: CalamineSheet) -> tuple[Line, ...]:
-    top, left = sheet.start or (0, 0)
-    del top  # rows are counted from the first row of the sheet, empty or not
     lines = tuple(
         Line(number, cells)
         for number, cells in enumerate(_rows(sheet), 1)
@@ -134,7 +164,6 @@ def _lines(sheet: CalamineSheet) -> tuple[Line, ...]:
         raise Unreadable(issue(Code.EMPTY_FILE))
     if len(lines) > MOST_ROWS + 1:
         raise Unreadable(issue(Code.TOO_MANY_ROWS, most=MOST_ROWS))
-    del left
     return lines
 
 

@@ -3,11 +3,12 @@
 CREATE OR REPLACE FUNCTION registry.similar_places(names text[], lons float8[], lats float8[], reach float8, likeness float8)
 RETURNS TABLE (number integer, code text, name_vi text, metres float8, alike float8)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = registry, public SET enable_seqscan = off AS $$
-  WITH asked AS MATERIALIZED (
+  WITH system AS MATERIALIZED (
+    SELECT Find_SRID('registry', 'site', 'geom') AS stored, Find_SRID('registry', 'site', 'metric_geom') AS metric
+  ), asked AS MATERIALIZED (
     SELECT a.n::integer AS n, registry.fold(a.name) AS name,
-      ST_Transform(ST_SetSRID(ST_MakePoint(a.lon, a.lat), stored.srid), metric.srid) AS point
-    FROM unnest(names, lons, lats) WITH ORDINALITY AS a (name, lon, lat, n),
-      (SELECT Find_SRID('registry', 'site', 'geom') AS srid) stored, (SELECT Find_SRID('registry', 'site', 'metric_geom') AS srid) metric
+      ST_Transform(ST_SetSRID(ST_MakePoint(a.lon, a.lat), system.stored), system.metric) AS point
+    FROM unnest(names, lons, lats) WITH ORDINALITY AS a (name, lon, lat, n), system
   )
   SELECT a.n, near.code, near.name_vi, near.metres, near.alike
   FROM asked a CROSS JOIN LATERAL (
