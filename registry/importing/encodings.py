@@ -7,6 +7,7 @@ come out small.
 
 import unicodedata
 from enum import StrEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -93,8 +94,10 @@ def quality(text: str) -> Quality:
     >>> quality("Đình Kim Liên").is_garbled, quality("§×nh Kim Liªn, Hµ Néi").is_garbled
     (False, True)
     """
-    lowered = text.lower()
-    return Quality(sum(each in _LETTERS for each in lowered), sum(each in _ODD for each in text))
+    letters = sum(each in _LETTERS for each in text.lower())
+    # A wrong table of Vietnamese gives Vietnamese letters too, but capitals in the middle of words.
+    within = sum(one.islower() and other.isupper() for one, other in pairwise(text))
+    return Quality(letters, sum(each in _ODD for each in text) + within)
 
 
 class Preview(NamedTuple):

@@ -17,7 +17,21 @@ LOOKED_THROUGH = 30
 NEAR = 0.84
 """Likeness from which a heading that is spelt otherwise is taken for a known one."""
 NEVERMIND = frozenset(
-    {"stt", "tt", "so tt", "no", "fid", "objectid", "ghi chu", "note", "notes", "issues", "loi", "so thu tu"}
+    {
+        "stt",
+        "tt",
+        "so tt",
+        "no",
+        "fid",
+        "id",
+        "objectid",
+        "ghi chu",
+        "note",
+        "notes",
+        "issues",
+        "loi",
+        "so thu tu",
+    }
 )
 """Columns, folded, that everybody has and nobody imports."""
 

@@ -3,6 +3,7 @@
 import json
 import re
 import tempfile
+import warnings
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,6 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from registry.importing.archives import damaged, opened, unsafe
 from registry.importing.codes import Code
-from registry.importing.encodings import Encoding
 from registry.importing.grids import Cell, Grid, Line
 from registry.importing.issues import Unreadable, issue
 from registry.importing.limits import MOST_COLUMNS, MOST_ROWS
@@ -49,7 +49,7 @@ _SHAPEFILE = {
 }
 
 
-def read(content: bytes, suffix: str, layer: str | None, encoding: Encoding | None) -> Grid:
+def read(content: bytes, suffix: str, layer: str | None) -> Grid:
     """The features of the only layer, or of the one that is asked for, in their order.
 
     Raises Unreadable for what is no such file, damaged, hostile, too large, or has a choice of layers.
@@ -60,8 +60,11 @@ def read(content: bytes, suffix: str, layer: str | None, encoding: Encoding | No
         _require_shallow(content)
     with tempfile.TemporaryDirectory(prefix="registry-import-") as folder:
         path = _put(content, suffix, Path(folder))
-        chosen, names = _layer(path, layer)
-        return _grid(path, chosen, names, encoding, suffix)
+        with warnings.catch_warnings():
+            # GDAL warns of what it then refuses, or reads all the same.
+            warnings.simplefilter("ignore", RuntimeWarning)
+            chosen, names = _layer(path, layer)
+            return _grid(path, chosen, names, suffix)
 
 
 def _require_plain(content: bytes) -> None:
@@ -114,6 +117,8 @@ def _layer(path: Path, wanted: str | None) -> tuple[str, tuple[str, ...]]:
         raise _unknown() from None
     if wanted is not None and wanted not in names:
         raise Unreadable(issue(Code.UNKNOWN_SHEET, value=wanted, sheets=", ".join(names)))
+    if not names:
+        raise Unreadable(issue(Code.EMPTY_FILE))
     if wanted is None and len(names) != 1:
         raise Unreadable(issue(Code.CHOOSE_SHEET, sheets=", ".join(names)))
     return wanted or names[0], names
@@ -123,7 +128,7 @@ def _unknown() -> Unreadable:
     return damaged(Words("không phải tệp bản đồ đúng", "it is not a valid map file"))
 
 
-def _grid(path: Path, layer: str, names: tuple[str, ...], encoding: Encoding | None, suffix: str) -> Grid:
+def _grid(path: Path, layer: str, names: tuple[str, ...], suffix: str) -> Grid:
     try:
         info = pyogrio.read_info(path, layer=layer)
         if info["features"] > MOST_ROWS:
@@ -133,7 +138,6 @@ def _grid(path: Path, layer: str, names: tuple[str, ...], encoding: Encoding | N
         meta, _, shapes, columns = pyogrio.raw.read(path, layer=layer, force_2d=True)
     except (DataSourceError, DataLayerError, UnicodeDecodeError, ValueError):
         raise _unknown() from None
-    del encoding
     fields = [str(name) for name in meta["fields"]]
     kept = [place for place, name in enumerate(fields) if suffix != ".kml" or name not in _INVENTED]
     count = len(columns[0]) if columns else (0 if shapes is None else len(shapes))

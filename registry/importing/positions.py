@@ -1,6 +1,6 @@
 """Where rows lie: their coordinates in the stored system, and what shows that they cannot be right."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -198,59 +198,100 @@ def _other_system(one: Any, target: Unit, axes: Axes) -> crs.Declared | None:
     return None
 
 
-def outside_units(
-    places: Places, stated: Mapping[int, tuple[Unit, str, str]], axes: Axes
-) -> dict[int, Issue]:
-    """An issue for each point that is not where its row says; `stated` is unit, column and text by row.
+Stated = tuple[Unit, str, str]
+"""The unit that a row states, with the column and the text that do."""
+
+
+class Alternative(NamedTuple):
+    """The same numbers read in another system, and how many rows lie where they say then."""
+
+    system: crs.Declared
+    places: Places
+    fitting: int
+
+
+def outside_units(places: Places, stated: Mapping[int, Stated], axes: Axes) -> dict[int, Issue]:
+    """An issue for each point that is not where its row says; `stated` is by row.
 
     Beyond what outline and coordinate may be wrong it is an error. A point that another VN-2000 system puts
-    inside is told so: as a warning where the outline leaves doubt.
+    inside is told so; where the outline leaves doubt, as a warning, and only when that system fits more rows
+    of the file than the declared one.
     """
-    number = {int(row): place for place, row in enumerate(places.rows)}
-    by_unit: dict[int, list[int]] = {}
-    units = {each.id: each for each, _, _ in stated.values()}
-    for row, (each, _, _) in stated.items():
-        if row in number:
-            by_unit.setdefault(each.id, []).append(number[row])
+    held = [place for place, row in enumerate(places.rows.tolist()) if row in stated]
+    if not held:
+        return {}
+    chosen = places.of(np.array(held))
+    away = _away(chosen, stated)
+    others = _alternatives(chosen, stated, axes) if (away > 0).any() else []
+    fitting = int((away == 0).sum())
     found = {}
-    for key, members in by_unit.items():
-        chosen = places.of(np.array(members))
-        away = metres_from(units[key], chosen.lon, chosen.lat)
-        for place in np.flatnonzero(away > 0).tolist():
-            row = int(chosen.rows[place])
-            told = _misplaced(row, chosen.of(place), float(away[place]), stated[row], axes)
-            if told is not None:
-                found[row] = told
+    for place in np.flatnonzero(away > 0).tolist():
+        row = int(chosen.rows[place])
+        where, _, _ = stated[row]
+        beyond = bool(away[place] > where.accuracy + axes.accuracy.get(row, DEFAULT_ACCURACY))
+        other = _fitting(place, where, [each for each in others if beyond or each.fitting > fitting])
+        if other is not None:
+            found[row] = _other_system_fits(row, chosen.of(place), where, other, axes, beyond)
+        elif beyond:
+            found[row] = _far(row, float(away[place]), stated[row])
     return found
 
 
-def _misplaced(row: int, one: Any, away: float, said: tuple[Unit, str, str], axes: Axes) -> Issue | None:
-    where, column, text = said
-    beyond = away > where.accuracy + axes.accuracy.get(row, DEFAULT_ACCURACY)
-    projected = axes.crs.system is not None and axes.crs.system.is_projected
-    other = _other_system(one, where, axes) if projected else None
-    if other is not None and other.epsg in crs.MIXED_UP:
-        return issue(
-            Code.OTHER_SYSTEM,
-            row,
-            axes.lon,
-            value=f"{_written(float(one.x))}; {_written(float(one.y))}",
-            severity=Severity.ERROR if beyond else Severity.WARNING,
-            crs=axes.crs.name,
-            other=other.name,
-            unit=where.name,
-        )
-    if not beyond:
-        return None
+def _away(places: Places, stated: Mapping[int, Stated]) -> Floats:
+    """How far each point is from the unit that its row states."""
+    away = np.zeros(len(places.rows))
+    members: dict[int, list[int]] = {}
+    units: dict[int, Unit] = {}
+    for place, row in enumerate(places.rows.tolist()):
+        unit = stated[row][0]
+        members.setdefault(unit.id, []).append(place)
+        units[unit.id] = unit
+    for key, held in members.items():
+        some = places.of(np.array(held))
+        away[held] = metres_from(units[key], some.lon, some.lat)
+    return away
+
+
+def _alternatives(places: Places, stated: Mapping[int, Stated], axes: Axes) -> list[Alternative]:
+    if axes.crs.system is None or not axes.crs.system.is_projected:
+        return []
+    points = {int(row): (x, y) for row, x, y in zip(places.rows, places.x, places.y, strict=True)}
+    found = []
+    for declared in crs.PLACED_IN:
+        if declared.epsg in crs.MIXED_UP and declared != axes.crs.declared:
+            again = placed(points, CRS.from_epsg(declared.epsg))
+            found.append(Alternative(declared, again, int((_away(again, stated) == 0).sum())))
+    return sorted(found, key=lambda each: -each.fitting)
+
+
+def _fitting(place: int, where: Unit, others: Sequence[Alternative]) -> crs.Declared | None:
+    """The system in which a point lies in the unit; of several the one that fits most rows."""
+    for each in others:
+        one = each.places.of(slice(place, place + 1))
+        if bool(inside(where.shape, one.lon, one.lat)[0]):
+            return each.system
+    return None
+
+
+def _other_system_fits(
+    row: int, one: Any, where: Unit, other: crs.Declared, axes: Axes, beyond: bool
+) -> Issue:
     return issue(
-        Code.FAR_FROM_UNIT,
+        Code.OTHER_SYSTEM,
         row,
-        column,
-        value=text,
-        km=f"{away / 1000:.1f}",
+        axes.lon,
+        value=f"{_written(float(one.x))}; {_written(float(one.y))}",
+        severity=Severity.ERROR if beyond else Severity.WARNING,
+        crs=axes.crs.name,
+        other=other.name,
         unit=where.name,
-        suggestion=Words("", ""),
     )
+
+
+def _far(row: int, away: float, said: Stated) -> Issue:
+    where, column, text = said
+    km = f"{away / 1000:.1f}"
+    return issue(Code.FAR_FROM_UNIT, row, column, value=text, km=km, unit=where.name)
 
 
 class Shaped(NamedTuple):

@@ -39,7 +39,7 @@ def read(content: bytes, name: str, *, sheet: str | None = None, encoding: Encod
         grid, warnings = delimited.read(content, encoding or Encoding.UTF8, name=PurePath(name).stem)
         return Read(grid, warnings)
     if suffix in (".geojson", ".json", ".gpkg", ".kml", ".zip"):
-        return Read(layers.read(content, suffix, sheet, encoding))
+        return Read(layers.read(content, suffix, sheet))
     raise _unknown(
         Words(f"không biết loại tệp “{suffix or name}”", f"the kind “{suffix or name}” is not known")
     )

@@ -75,7 +75,12 @@ def test_a_place_that_is_gone_is_told(desk: Desk) -> None:
 
 
 def test_terms_are_known_by_code_and_by_label_of_either_language_however_typed(desk: Desk) -> None:
-    for word in ("heritage_site", "Di sản, ứng viên chuyển đổi", "HERITAGE, candidate for conversion", "di san"):
+    for word in (
+        "heritage_site",
+        "Di sản, ứng viên chuyển đổi",
+        "HERITAGE, candidate for conversion",
+        "di san",
+    ):
         checked = desk.rows(GOOD | {"kind": word})
         assert checked.issues == (), word
         assert checked.proposals[0].patch["heritage"] is not None
@@ -109,7 +114,8 @@ def test_dates_are_read_as_excel_and_as_people_write_them(desk: Desk, cell: obje
 
 
 @pytest.mark.parametrize(
-    ("lon", "lat"), [("105,8522", "21,0187"), ("105.8522", " 21.0187 "), ("105°51'07.92\"E", "21°01'07.32\"N")]
+    ("lon", "lat"),
+    [("105,8522", "21,0187"), ("105.8522", " 21.0187 "), ("105°51'07.92\"E", "21°01'07.32\"N")],
 )
 def test_coordinates_are_read_as_people_write_them(desk: Desk, lon: str, lat: str) -> None:
     coordinates = desk.rows(GOOD | {"lon": lon, "lat": lat}).proposals[0].patch["geometry"]["coordinates"]
@@ -123,7 +129,9 @@ def test_text_is_stored_composed_whichever_way_it_was_typed(desk: Desk) -> None:
     assert desk.rows(GOOD | {"name_vi": f"  {spread} "}).proposals[0].name == "Đình Hoà Mã"
 
 
-@pytest.mark.parametrize("name", ["Quận Hai Bà Trưng", "hai ba trung", "Q. Hai Bà Trưng", "007", 7, "Hai Ba Trung District"])
+@pytest.mark.parametrize(
+    "name", ["Quận Hai Bà Trưng", "hai ba trung", "Q. Hai Bà Trưng", "007", 7, "Hai Ba Trung District"]
+)
 def test_a_district_is_known_by_name_and_code(desk: Desk, name: object) -> None:
     checked = desk.rows(GOOD | {"district": name})
     assert checked.issues == ()
@@ -137,7 +145,10 @@ def test_a_unit_of_the_new_geography_is_found_in_the_old_column(desk: Desk) -> N
 
 
 def test_either_way_of_writing_the_tone_is_the_same_name(desk: Desk) -> None:
-    held = [desk.rows(GOOD | {"lon": 105.85, "lat": 21.03, "district": word}).issues for word in ("Hoàn Kiếm", "Hòan Kiếm")]
+    held = [
+        desk.rows(GOOD | {"lon": 105.85, "lat": 21.03, "district": word}).issues
+        for word in ("Hoàn Kiếm", "Hòan Kiếm")
+    ]
     assert held == [(), ()]
 
 
@@ -196,7 +207,9 @@ def test_an_empty_cell_leaves_and_a_dash_empties(desk: Desk) -> None:
 
 
 def test_only_what_differs_is_proposed(desk: Desk) -> None:
-    checked = desk.rows({"code": "HN001", "name_vi": "Tổ hợp Complex 01", "address": "29 ngách 31 ngõ 167 Tây Sơn"})
+    checked = desk.rows(
+        {"code": "HN001", "name_vi": "Tổ hợp Complex 01", "address": "29 ngách 31 ngõ 167 Tây Sơn"}
+    )
     assert (checked.issues, checked.proposals, checked.unchanged) == ((), (), 1)
 
 

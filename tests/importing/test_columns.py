@@ -60,7 +60,10 @@ def test_two_columns_of_one_field_are_an_error(desk: Desk) -> None:
 @pytest.mark.parametrize("name", ["name_vi", "kind", "lon"])
 def test_a_column_that_new_places_need_is_missed_once(desk: Desk, name: str) -> None:
     headings = [heading for heading in GOOD if heading != name]
-    rows = [[value for heading, value in (GOOD | {"name_vi": word}).items() if heading != name] for word in ("A", "B")]
+    rows = [
+        [value for heading, value in (GOOD | {"name_vi": word}).items() if heading != name]
+        for word in ("A", "B")
+    ]
     found = [each.code.value for each in desk.check(workbook([headings, *rows])).issues]
     assert found == ["missing_column"]
 
@@ -104,7 +107,9 @@ def test_merged_cells_below_count_for_each_row_and_are_told(desk: Desk) -> None:
     book = opened(workbook([list(GOOD), VALUES, second]))
     book.worksheets[0].merge_cells("F2:F3")
     checked = desk.check(saved(book))
-    assert [(each.code.value, each.severity.value) for each in checked.issues] == [("merged_cells", "warning")]
+    assert [(each.code.value, each.severity.value) for each in checked.issues] == [
+        ("merged_cells", "warning")
+    ]
     assert all(each.patch["stated"] for each in checked.proposals)
 
 
