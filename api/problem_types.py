@@ -126,7 +126,7 @@ PRECONDITION = Problem(
     Words("Thiếu phiên bản", "Precondition required"),
     Words(
         "Sửa đổi phải nêu phiên bản mà nó dựa vào, để không ghi đè lên thay đổi của người khác",
-        "A change must name the version that it is made from, lest it overwrite somebody else's",
+        "A change must name the version that it is made from, lest it overwrite another one",
     ),
     Words("Gửi ETag vừa đọc trong `If-Match`", "Send the ETag that you read in `If-Match`"),
 )

@@ -1,7 +1,5 @@
 """The record of one place."""
 
-from datetime import date
-
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
@@ -16,6 +14,7 @@ from maps.page import render
 from maps.palette import MARKS
 from registry.browsing import marks, places
 from registry.crs import LonLatBox
+from registry.dates import today
 from registry.workflow import Facet, Kind, Level, Stage
 
 router = APIRouter()
@@ -36,7 +35,7 @@ def site(request: Request, slug: str, reads: Reads) -> Response:
         return RedirectResponse(f"{request.scope.get('root_path', '')}/sites/{present}{query}", 301)
     place = places.place(reads.connection, slug)
     box = places.bounds(place)
-    around = marks.outlines(reads.connection, Level.COMMUNE, on=date.today(), within=_wider(box))  # noqa: DTZ011
+    around = marks.outlines(reads.connection, Level.COMMUNE, on=today(), within=_wider(box))
     outline = marks.place_outline(reads.connection, slug)
     drawn = render(
         views.record(Embedded(outline), Embedded(around), box, map_words(reads), background=reads.background)
