@@ -174,7 +174,7 @@ def _mark(asked: _Request, content: bytes, found: "Checked") -> None:
     from registry.importing.marking import marked
 
     lang = "vi" if asked.language == "vi" else "en"
-    book = marked(content, asked.file.name, asked.options, found, lang=lang)  # type: ignore[arg-type]
+    book = marked(content, asked.file.name, asked.options, found.issues, lang=lang)  # type: ignore[arg-type]
     if asked.report is not None:
         asked.report.write_bytes(book)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from registry.errors import NotFound
@@ -18,6 +18,10 @@ from registry.workflow import ImportState
 
 REPORTED = 5_000
 """Issues that are kept with a file; a check tells them all again."""
+
+
+SHOWN = 2_000
+"""Points that are kept for a look at the map."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,6 @@ def keep(
     actor: Actor | None,
 ) -> UUID:
     """Keep a file that was checked, so that it can be committed as it was seen; gives its id."""
-    report = checked.as_json()
-    report["issues"] = report["issues"][:REPORTED]
     key: UUID = connection.execute(
         insert(import_batch)
         .values(
@@ -76,11 +78,26 @@ def keep(
             options=options.as_json(),
             state=ImportState.CHECKED.value,
             rows=checked.rows,
-            report=report,
+            report=_report(checked),
         )
         .returning(_C.id)
     ).scalar_one()
     return key
+
+
+def renew(connection: Connection, key: UUID, options: Options, checked: Checked) -> None:
+    """Keep another way of reading a file that is not committed yet, and what was found so."""
+    values = {"options": options.as_json(), "rows": checked.rows, "report": _report(checked)}
+    waiting = _C.id == key, _C.state == ImportState.CHECKED.value
+    connection.execute(update(import_batch).where(*waiting).values(values))
+
+
+def _report(checked: Checked) -> dict[str, Any]:
+    report = checked.as_json()
+    report["issues"] = report["issues"][:REPORTED]
+    report["points"] = [each._asdict() for each in checked.points[:SHOWN]]
+    report["points_left_out"] = max(0, len(checked.points) - SHOWN)
+    return report
 
 
 def batch(connection: Connection, key: UUID, *, lock: bool = False) -> Batch:

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -17,7 +17,6 @@ from registry.dates import today
 from registry.editing.known import known
 from registry.importing import against
 from registry.importing.encodings import Encoding
-from registry.importing.fields import fields
 from registry.importing.grids import Grid
 from registry.importing.headings import Headed, headed
 from registry.importing.issues import Issue, Unreadable
@@ -29,6 +28,7 @@ from registry.importing.terms import Lexicon
 from registry.importing.units import gazetteer
 from registry.importing.values import Reference
 from registry.policy import Actor
+from registry.workflow import Kind
 
 STEPS = 6
 """How often a whole check tells its progress."""
@@ -60,12 +60,23 @@ class Options:
         }
 
 
+class Point(NamedTuple):
+    """Where a row lies, for a look at the map."""
+
+    row: int
+    lon: float
+    lat: float
+    name: str
+    kind: str
+
+
 @dataclass(frozen=True)
 class Checked:
     """What a check found.
 
     `rows` counts the rows with data; `unchanged` those that change nothing. `columns` are heading and field,
-    `points` row, longitude and latitude. Issues are in the order of the file, those of the whole first.
+    `points` are the rows that give a position in the city. Issues are in the order of the file, those of the
+    whole first.
     """
 
     rows: int = 0
@@ -77,7 +88,7 @@ class Checked:
     header_row: int | None = None
     columns: tuple[tuple[str, str | None], ...] = ()
     crs: str | None = None
-    points: tuple[tuple[int, float, float], ...] = field(default=(), repr=False)
+    points: tuple[Point, ...] = field(default=(), repr=False)
 
     @property
     def errors(self) -> int:
@@ -182,8 +193,22 @@ def _report(
         header_row=heads.row or None,
         columns=tuple((each.heading, each.field.name if each.field else None) for each in heads.columns),
         crs=held.declared.name if held.declared else None,
-        points=places.points,
+        points=_points(read_rows, places),
     )
+
+
+def _points(read_rows: Sequence[Row], places: "against.Compared") -> tuple[Point, ...]:
+    by_number = {row.number: row for row in read_rows}
+    found = []
+    for number, lon, lat in places.points:
+        row = by_number[number]
+        held = row.site
+        name = row.get("name_vi") or (held.document["name_vi"] if held else "")
+        kind = row.get("kind") or (held.kind if held else None)
+        if kind is None:
+            kind = Kind.HERITAGE_SITE if row.get("category") else Kind.CREATIVE_CENTRE
+        found.append(Point(number, lon, lat, str(name), str(kind)))
+    return tuple(found)
 
 
 def _origin(content: bytes, name: str, actor: Actor | None) -> Origin:
@@ -191,8 +216,3 @@ def _origin(content: bytes, name: str, actor: Actor | None) -> Origin:
     digest = hashlib.sha256(content).hexdigest()[:16]
     who = actor.title if actor is not None else "Quản trị"
     return Origin(f"import-{digest}", f"{PurePath(name).name[:200]} ({who})", today().isoformat())
-
-
-def required_fields() -> tuple[str, ...]:
-    """What a new place cannot be without."""
-    return tuple(name for name in ("name_vi", "kind", "lon", "lat") if name in fields())

@@ -17,21 +17,7 @@ LOOKED_THROUGH = 30
 NEAR = 0.84
 """Likeness from which a heading that is spelt otherwise is taken for a known one."""
 NEVERMIND = frozenset(
-    {
-        "stt",
-        "tt",
-        "so tt",
-        "no",
-        "fid",
-        "id",
-        "objectid",
-        "ghi chu",
-        "note",
-        "notes",
-        "issues",
-        "loi",
-        "so thu tu",
-    }
+    ("stt", "tt", "so tt", "so thu tu", "no", "fid", "id", "objectid", "ghi chu", "note", "notes")
 )
 """Columns, folded, that everybody has and nobody imports."""
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from registry.errors import Fault, Invalid
 from registry.importing.codes import Code, Severity
@@ -67,6 +67,19 @@ class Issue(NamedTuple):
             "hint_vi": self.hint.vi,
             "hint_en": self.hint.en,
         }
+
+
+def from_json(held: Mapping[str, Any]) -> Issue:
+    """The issue that `Issue.as_json` has written."""
+    return Issue(
+        held["row"],
+        held["column"],
+        Code(held["code"]),
+        Severity(held["severity"]),
+        held["value"],
+        Words(held["message_vi"], held["message_en"]),
+        Words(held["hint_vi"], held["hint_en"]),
+    )
 
 
 class Unreadable(Invalid):

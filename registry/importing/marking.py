@@ -10,7 +10,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from registry.importing.checking import Checked, Options
+from registry.importing.checking import Options
 from registry.importing.codes import Severity
 from registry.importing.grids import Grid
 from registry.importing.headings import headed, plain
@@ -34,7 +34,7 @@ _HEADS = (
 _WEIGHT = {Severity.ERROR: Words("Lỗi", "Error"), Severity.WARNING: Words("Cảnh báo", "Warning")}
 
 
-def marked(content: bytes, name: str, options: Options, checked: Checked, *, lang: Lang) -> bytes:
+def marked(content: bytes, name: str, options: Options, issues: Sequence[Issue], *, lang: Lang) -> bytes:
     """The workbook with bad cells coloured and commented, and a sheet of all issues.
 
     An XLSX stays what it was otherwise; any other table becomes one, with the headings that it had. A file
@@ -46,7 +46,7 @@ def marked(content: bytes, name: str, options: Options, checked: Checked, *, lan
     except Unreadable:
         book = Workbook()
         book.remove(book.worksheets[0])
-        _list(book, checked.issues, lang)
+        _list(book, issues, lang)
         return _saved(book)
     sheet: Any
     if PurePath(name).suffix.lower() in (".xlsx", ".xlsm"):
@@ -58,8 +58,8 @@ def marked(content: bytes, name: str, options: Options, checked: Checked, *, lan
         book, sheet = _written(grid)
         shift = 1 if grid.is_layer else 0
     places = {plain(each.heading): each.place for each in reversed(heads.columns)}
-    _mark(sheet, checked.issues, places, shift, lang)
-    _list(book, checked.issues, lang)
+    _mark(sheet, issues, places, shift, lang)
+    _list(book, issues, lang)
     return _saved(book)
 
 

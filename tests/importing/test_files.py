@@ -265,7 +265,7 @@ def test_entities_in_a_workbook_and_in_kml_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["../../evil.shp", "/tmp/evil.shp", "..\\evil.shp", "C:\\evil.shp", "a/inner.zip"]
+    "path", ["../../evil.shp", "/evil.shp", "..\\evil.shp", "C:\\evil.shp", "a/inner.zip"]
 )
 def test_a_path_that_leads_out_and_an_archive_within_are_refused(tmp_path: Path, path: str) -> None:
     held = BytesIO(zipped(tmp_path / "s", frame()))
@@ -298,7 +298,9 @@ def test_nothing_of_a_sheet_runs_when_it_is_written_back(desk: Desk) -> None:
 
     text = HEAD + '=cmd|"/c calc"!A1,kindly,@SUM(1),+1,-2,x\n'
     options = Options(crs="EPSG:4326")
-    book = opened(marked(text.encode(), "a.csv", options, desk.check(text.encode(), "a.csv"), lang="vi"))
+    book = opened(
+        marked(text.encode(), "a.csv", options, desk.check(text.encode(), "a.csv").issues, lang="vi")
+    )
     cells = [
         cell for sheet in book for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)
     ]

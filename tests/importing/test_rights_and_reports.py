@@ -87,7 +87,7 @@ def test_an_edited_template_updates_only_what_was_edited(desk: Desk) -> None:
 
 def test_bad_cells_are_coloured_and_commented_in_the_officers_own_workbook(desk: Desk) -> None:
     content = table(GOOD, GOOD | {"name_vi": "Sai", "kind": "?", "lon": "?"})
-    book = opened(marked(content, "a.xlsx", OPTIONS, desk.check(content), lang="vi"))
+    book = opened(marked(content, "a.xlsx", OPTIONS, desk.check(content).issues, lang="vi"))
     sheet = book.worksheets[0]
     marks = {cell.coordinate: cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment}
     assert set(marks) == {"B3", "D3"}
@@ -100,18 +100,18 @@ def test_bad_cells_are_coloured_and_commented_in_the_officers_own_workbook(desk:
 
 def test_the_marked_workbook_is_mended_and_handed_in_again(desk: Desk) -> None:
     content = table(GOOD, GOOD | {"name_vi": "Sai", "kind": "?", "lon": 105.8525})
-    book = opened(marked(content, "a.xlsx", OPTIONS, desk.check(content), lang="vi"))
+    book = opened(marked(content, "a.xlsx", OPTIONS, desk.check(content).issues, lang="vi"))
     book.worksheets[0]["B3"].value = "Trung tâm sáng tạo"
     mended = saved(book)
     assert desk.check(mended).issues == ()
-    again = opened(marked(mended, "a.xlsx", OPTIONS, desk.check(mended), lang="en"))
+    again = opened(marked(mended, "a.xlsx", OPTIONS, desk.check(mended).issues, lang="en"))
     assert [cell for row in again.worksheets[0].iter_rows() for cell in row if cell.comment] == []
     assert again.sheetnames[1:] == ["Issues"]
 
 
 def test_delimited_text_comes_back_as_a_workbook_with_its_own_headings(desk: Desk) -> None:
     content = "Tên;Loại;Kinh độ;Vĩ độ\nXưởng;?;105,8522;21,0187\n".encode()
-    book = opened(marked(content, "a.csv", OPTIONS, desk.check(content, "a.csv"), lang="vi"))
+    book = opened(marked(content, "a.csv", OPTIONS, desk.check(content, "a.csv").issues, lang="vi"))
     sheet = book.worksheets[0]
     assert [cell.value for cell in sheet[1]] == ["Tên", "Loại", "Kinh độ", "Vĩ độ"]
     assert sheet["B2"].comment is not None
@@ -120,7 +120,7 @@ def test_delimited_text_comes_back_as_a_workbook_with_its_own_headings(desk: Des
 
 
 def test_a_file_that_cannot_be_read_comes_back_as_a_list(desk: Desk) -> None:
-    book = opened(marked(b"x", "a.pdf", OPTIONS, desk.check(b"x", "a.pdf"), lang="vi"))
+    book = opened(marked(b"x", "a.pdf", OPTIONS, desk.check(b"x", "a.pdf").issues, lang="vi"))
     assert book.sheetnames == ["Lỗi"]
     assert book["Lỗi"]["G2"].value == "unknown_format"
 
