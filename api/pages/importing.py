@@ -28,6 +28,7 @@ from maps.basemap import basemap
 from maps.layers import Embedded, Loaded
 from maps.page import Rendered, render
 from registry.crs import PLACED_IN
+from registry.dates import HANOI
 from registry.errors import Conflicting
 from registry.importing.batches import (
     Batch,
@@ -82,6 +83,7 @@ def start(edits: Edits) -> Response:
         "encodings": [each.value for each in Encoding],
         "mappings": list(mappings(edits.connection, edits.actor.id)),
         "batches": batches(edits.connection, account=edits.actor.id),
+        "hanoi": HANOI,
     }
     return _page(edits, "imports/start.html", values)
 
