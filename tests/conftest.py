@@ -8,4 +8,6 @@ pytest_plugins = [
     "tests.fixtures.files",
     "tests.fixtures.realm",
     "tests.fixtures.places",
+    "tests.fixtures.accounts",
+    "tests.fixtures.workshop",
 ]

@@ -55,7 +55,9 @@ def csrf(client: httpx.Client) -> str:
     return text_.split('name="csrf" value="', 1)[1].split('"', 1)[0]
 
 
-def handed_in(client: httpx.Client, content: bytes, name: str = "bảng kê.xlsx", **said: str) -> httpx.Response:
+def handed_in(
+    client: httpx.Client, content: bytes, name: str = "bảng kê.xlsx", **said: str
+) -> httpx.Response:
     return client.post(
         "/api/imports",
         files={"file": (name, content)},
@@ -119,7 +121,11 @@ def test_nobody_else_and_no_analyst_hands_in_or_sees_a_file(door: Door) -> None:
 
 def test_a_forged_form_brings_nothing_in(door: Door) -> None:
     with door.enter("hoan-kiem") as client:
-        for headers in ({}, {"X-CSRF-Token": "x"}, {"X-CSRF-Token": csrf(client), "Origin": "https://evil.example"}):
+        for headers in (
+            {},
+            {"X-CSRF-Token": "x"},
+            {"X-CSRF-Token": csrf(client), "Origin": "https://evil.example"},
+        ):
             answer = client.post("/office/import", files={"file": ("a.xlsx", table(NEW))}, headers=headers)
             assert answer.status_code == 403
     assert door.value("SELECT count(*) FROM registry.import_batch") == 0
@@ -140,7 +146,9 @@ def test_a_wrong_option_is_told(door: Door, said: dict[str, str], where: str) ->
 def test_a_mapping_is_kept_and_used_by_its_name(door: Door) -> None:
     content = "Cột một,kind,lon,lat\nQuán Mây,creative_centre,105.8525,21.0320\n".encode()
     with door.enter("hoan-kiem") as client:
-        first = handed_in(client, content, "a.csv", mapping='{"Cột một": "name_vi"}', keep_as="của tôi").json()
+        first = handed_in(
+            client, content, "a.csv", mapping='{"Cột một": "name_vi"}', keep_as="của tôi"
+        ).json()
         second = handed_in(client, content, "a.csv", mapping="của tôi").json()
     assert first["issues"] == second["issues"] == []
     assert second["columns"][0] == {"heading": "Cột một", "field": "name_vi"}
