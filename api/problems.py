@@ -8,6 +8,7 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from psycopg.errors import QueryCanceled
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -202,6 +203,21 @@ def logged_path(request: Request) -> str:
     return f"{path.partition('/welcome/')[0]}/welcome/…" if "/welcome/" in path else path
 
 
+def _unreadable(request: Request, error: Exception) -> Response:
+    """A part of the address that is none is not there; a parameter or a field that cannot be read is told."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    lang = language(request)
+    wrong = [(each["loc"], each.get("input"), str(each["msg"])) for each in error.errors()]
+    if any(where[0] == "path" for where, _, _ in wrong):
+        return answer(request, NOT_FOUND, _NOTHING_HERE.get(lang))
+    faults = tuple(
+        _in(Fault(".".join(str(part) for part in where[1:]), value, message[:1].lower() + message[1:]), lang)
+        for where, value, message in wrong
+    )
+    return answer(request, INVALID, "; ".join(_sentence(fault) for fault in faults), faults=faults)
+
+
 def _no_database(request: Request, error: Exception) -> Response:
     lang = language(request)
     if isinstance(error, DBAPIError) and isinstance(error.orig, QueryCanceled):
@@ -233,6 +249,7 @@ def install(app: FastAPI) -> None:
     """Let an application tell every error as a problem."""
     app.add_exception_handler(RegistryError, _registry_error)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(OperationalError, _no_database)
     app.add_exception_handler(InterfaceError, _no_database)
     app.add_exception_handler(PoolTimeout, _no_database)

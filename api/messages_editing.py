@@ -22,6 +22,18 @@ EXACT: Mapping[str, str] = MappingProxyType(
             "là nguồn chưa có trong sổ đăng ký; hãy ghi nhan đề và loại của nguồn"
         ),
         "is missing": "còn thiếu",
+        "is derived by the registry and cannot be written": "do hệ thống suy ra, không ghi được",
+        "is no line of this list; begin again at its top": (
+            "không phải một dòng của danh sách này; hãy xem lại từ đầu"
+        ),
+        "is not a feature": "không phải một đối tượng GeoJSON (Feature)",
+        "is not a list of codes of sources": "không phải danh sách mã nguồn",
+        "is not a short text": "không phải một đoạn chữ ngắn",
+        "is not the code of a source, nor has one": "không phải mã nguồn và cũng không nêu mã nguồn",
+        "input should be a valid string": "phải là chữ",
+        "input should be a valid list": "phải là danh sách",
+        "input should be a valid tuple": "phải là danh sách",
+        "input should be a valid dictionary": "phải là một đối tượng",
         "is missing: say why, and how you know": "còn thiếu: hãy nêu lý do và căn cứ",
         "is missing: the other side needs to know why": "còn thiếu: bên kia cần biết lý do",
         "is not a JSON object": "không phải một đối tượng JSON",
