@@ -4,8 +4,10 @@ English.
 
 import re
 from collections.abc import Mapping
+from itertools import chain
 from types import MappingProxyType
 
+from api import messages_editing
 from registry.language import Lang
 
 EXACT: Mapping[str, str] = MappingProxyType(
@@ -137,9 +139,10 @@ def translated(message: str, lang: Lang) -> str:
     """
     if lang == "en":
         return message
-    if message in EXACT:
-        return EXACT[message]
-    for pattern, words in PATTERNS.items():
+    for exact in (EXACT, messages_editing.EXACT):
+        if message in exact:
+            return exact[message]
+    for pattern, words in chain(PATTERNS.items(), messages_editing.PATTERNS.items()):
         if match := pattern.fullmatch(message):
             return match.expand(words)
     return message
