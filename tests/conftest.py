@@ -10,4 +10,5 @@ pytest_plugins = [
     "tests.fixtures.places",
     "tests.fixtures.accounts",
     "tests.fixtures.workshop",
+    "tests.fixtures.bureau",
 ]

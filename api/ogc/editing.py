@@ -4,7 +4,6 @@ Whoever may publish gets 201 or 204; what needs a review becomes a change reques
 address.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -19,6 +18,7 @@ from starlette.responses import Response
 
 from api.auth.deps import Edit, Edits
 from api.bodies import InvalidContent
+from api.idempotency import Onces
 from api.links import base_url
 from api.ogc.answers import feature_etag
 from api.ogc.received import Editable, Received, Sent
@@ -34,7 +34,6 @@ from registry.language import Words
 from registry.reading import feature, projection
 from registry.reading.features import key_of
 from registry.requests import Asked
-from registry.requests.repeating import Answer, answered, keep
 from registry.workflow import RequestKind
 
 router = APIRouter()
@@ -64,25 +63,9 @@ class Target(NamedTuple):
 
 
 @router.post("/ogc/collections/{collection_id}/items")
-def create(wanted: Editable, sent: Received, edit: Edits) -> Response:
+def create(wanted: Editable, sent: Received, held: Onces) -> Response:
     """Make a feature; with an Idempotency-Key, once however often it is sent."""
-    key = edit.request.headers.get("idempotency-key")
-    if key is None:
-        return _created(edit, wanted, sent)
-    told = edit.request.headers.get("content-crs", "")
-    digest = hashlib.sha256(f"{edit.request.url.path}\n{told}\n".encode() + sent.content).digest()
-    if (given := answered(edit.connection, edit.actor.id, key, digest)) is not None:
-        return Response(given.body, given.status, given.headers)
-    response = _created(edit, wanted, sent)
-    kept = {name: value for name, value in response.headers.items() if name != "content-length"}
-    keep(
-        edit.connection,
-        edit.actor.id,
-        key,
-        digest,
-        Answer(response.status_code, kept, bytes(response.body)),
-    )
-    return response
+    return held.answer(lambda: _created(held.edit, wanted, sent))
 
 
 @router.put("/ogc/collections/{collection_id}/items/{feature_id}")
