@@ -135,7 +135,7 @@ def _require_match(edit: Edit, edition: int) -> None:
     if given is None or given.strip() == "*":
         return
     if str(edition) not in re.findall(r'"([0-9]+)-[0-9a-f]+"', given):
-        raise Stale(CHANGED)
+        raise Stale(CHANGED, now=edition)
 
 
 def _asked(edit: Edit, wanted: Collection, asked: Asked, target: Target | None) -> Response:

@@ -8,6 +8,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from tests.fixtures.accounts import csrf, signed_in
 from tests.fixtures.workshop import SITES, Workshop, new_feature
 
 METRIC = "http://www.opengis.net/def/crs/EPSG/0/5897"
@@ -447,6 +448,35 @@ def test_methods_that_a_resource_does_not_take_are_told_with_those_that_it_takes
 def test_a_feature_that_is_not_there_is_not_made_by_a_put(workshop: Workshop) -> None:
     with workshop.client("reviewer") as client:
         assert client.put(f"{SITES}/{uuid4()}", json=new_feature()).status_code == 404
+
+
+def test_a_token_without_the_right_to_review_hands_a_reviewer_s_change_in(workshop: Workshop) -> None:
+    with workshop.client("reviewer-who-proposes") as client:
+        assert client.post(SITES, json=new_feature()).status_code == 202
+
+
+def test_a_session_writes_from_our_own_pages_only(workshop: Workshop) -> None:
+    with workshop.client() as client:
+        signed_in(client, "so-van-hoa")
+        word = csrf(client)
+        assert client.post(SITES, json=new_feature()).status_code == 403
+        foreign = {"X-CSRF-Token": word, "Origin": "https://example.org"}
+        assert client.post(SITES, json=new_feature(), headers=foreign).status_code == 403
+        own = {"X-CSRF-Token": word, "Origin": workshop.address}
+        assert client.post(SITES, json=new_feature(), headers=own).status_code == 201
+
+
+def test_another_site_s_page_writes_with_a_token_and_never_with_a_cookie(workshop: Workshop) -> None:
+    asked = {
+        "Origin": "https://example.org",
+        "Access-Control-Request-Method": "PATCH",
+        "Access-Control-Request-Headers": "authorization, content-crs, if-match",
+    }
+    with workshop.client() as client:
+        told = client.options(item(workshop), headers=asked)
+    assert told.status_code == 200
+    assert "PATCH" in told.headers["access-control-allow-methods"]
+    assert "access-control-allow-credentials" not in told.headers
 
 
 # --- two at once -----------------------------------------------------------------------------------------------------
