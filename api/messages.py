@@ -4,6 +4,7 @@ English.
 
 import re
 from collections.abc import Mapping
+from itertools import chain
 from types import MappingProxyType
 
 from api import messages_editing
@@ -118,6 +119,7 @@ PATTERNS: Mapping[re.Pattern[str], str] = MappingProxyType(
             r"cần \1 đến \2 ký tự, cho biết mã dùng vào việc gì"
         ),
         re.compile(r"ended on (.+); its successors are"): r"đã kết thúc ngày \1; các đơn vị kế thừa",
+        re.compile(r"ended on (.+)"): r"đã kết thúc ngày \1",
         re.compile(r"is not JSON: line (\d+), column (\d+)"): r"không phải JSON: dòng \1, cột \2",
         re.compile(r"from (\S+) to (\S+)"): r"từ \1 đến \2",
         re.compile(r"from (\S+)"): r"từ \1",
@@ -137,9 +139,10 @@ def translated(message: str, lang: Lang) -> str:
     """
     if lang == "en":
         return message
-    if found := EXACT.get(message, messages_editing.EXACT.get(message)):
-        return found
-    for pattern, words in (*messages_editing.PATTERNS.items(), *PATTERNS.items()):
+    for exact in (EXACT, messages_editing.EXACT):
+        if message in exact:
+            return exact[message]
+    for pattern, words in chain(PATTERNS.items(), messages_editing.PATTERNS.items()):
         if match := pattern.fullmatch(message):
             return match.expand(words)
     return message

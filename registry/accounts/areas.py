@@ -166,7 +166,8 @@ def _ended(connection: Connection, old: UnitVersion, reference: str) -> Fault:
         .order_by(unit_lineage.c.share_of_old.desc(), unit.c.code)
     )
     successors = tuple(f"{each.level}:{each.code} {each.name_vi}" for each in map(_version, rows))
-    return Fault("unit", f"{reference} {old.name_vi}", f"ended on {old.ends}; its successors are", successors)
+    message = f"ended on {old.ends}" + ("; its successors are" if successors else "")
+    return Fault("unit", f"{reference} {old.name_vi}", message, successors)
 
 
 def end(
