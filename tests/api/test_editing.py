@@ -7,7 +7,11 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from registry.collections import SITES as SITES_COLLECTION
+from registry.editing.features import receivable
 from tests.fixtures.accounts import csrf, signed_in
 from tests.fixtures.workshop import SITES, Workshop, new_feature
 
@@ -343,6 +347,45 @@ def test_one_side_s_collection_changes_that_side_alone(workshop: Workshop) -> No
         assert pointers(client.patch(path, json={"properties": {"category": "memory"}})) == {
             "/properties/category"
         }
+
+
+ANY = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+NAMES = st.sampled_from(
+    [*receivable(SITES_COLLECTION), "slug", "change_reason", "geometry", "id", "x"]
+) | st.text(max_size=8)
+
+
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(values=st.dictionaries(NAMES, ANY, max_size=4), is_feature=st.booleans())
+def test_whatever_is_sent_is_done_or_told(
+    workshop: Workshop, values: dict[str, Any], is_feature: bool
+) -> None:
+    body = {"properties": values} if is_feature else values
+    with workshop.client("reviewer") as client:
+        for method, path, content in (
+            ("PATCH", item(workshop, "ga-cu"), body),
+            ("POST", SITES, new_feature(**values) if is_feature else body),
+        ):
+            # As bytes: text that is half a character cannot be sent otherwise.
+            sent = json.dumps(content).encode()
+            answer = client.request(method, path, content=sent)
+            assert answer.status_code in (201, 204, 400, 422), (answer.status_code, answer.text)
+        assert client.get(item(workshop, "ga-cu")).status_code == 200
+
+
+def test_a_very_long_value_is_told_in_short(workshop: Workshop) -> None:
+    with workshop.client("reviewer") as client:
+        answer = client.post(SITES, json=new_feature(name_vi="x" * 100_000))
+    assert answer.status_code == 422
+    assert len(answer.content) < 2000
 
 
 # --- deleted ---------------------------------------------------------------------------------------------------------
