@@ -7,12 +7,12 @@ what is offered, written `name [code]`; or they type a whole name, or a code.
 import re
 from collections.abc import Collection
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, literal, or_, select, true
+from sqlalchemy import Column, ColumnElement, Connection, Table, func, literal, or_, select, true
 
 from registry.browsing.matching import says
-from registry.tables import site
+from registry.tables import organisation, site, source
 from registry.text import clean
 from registry.workflow import Publication
 
