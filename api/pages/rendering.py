@@ -29,6 +29,7 @@ SECTIONS = (("map", "/"), ("units", "/units"), ("data", "/data"))
 """The sections of the header: pages that exist."""
 
 MENU: tuple[tuple[str, str, frozenset[Role]], ...] = (
+    ("office", "/office", frozenset(Role)),
     ("account", "/account", frozenset(Role)),
     ("accounts", "/accounts", frozenset({Role.ADMINISTRATOR})),
 )
