@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.fixtures.town",
     "tests.fixtures.realm",
     "tests.fixtures.places",
+    "tests.fixtures.offices",
 ]

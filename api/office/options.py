@@ -91,12 +91,12 @@ def units(edit: Edit, level: Level, own: str, others: str) -> tuple[Group, ...]:
     name = unit.c.name_vi if edit.lang == "vi" else unit.c.name_en
     rows = edit.connection.execute(
         select(unit.c.id, unit.c.code, name.label("name"))
-        .distinct(unit.c.code)
         .where(unit.c.level == level.value)
-        .order_by(unit.c.code, func.lower(unit.c.valid).desc())
-    ).all()
+        .order_by(func.lower(unit.c.valid))
+    )
+    latest = {row.code: row for row in rows}
     mine = {each for area in edit.actor.areas for each in area}
-    found = sorted(rows, key=lambda row: str(row.name))
+    found = sorted(latest.values(), key=lambda row: str(row.name))
     groups = (
         Group(own, _units(row for row in found if row.id in mine)),
         Group(others, _units(row for row in found if row.id not in mine)),

@@ -91,7 +91,7 @@ def form_page(
         "cautions": [(each, each.words.get(edit.lang)) for each in wrong.cautions],
         "seen": seen(wrong.cautions),
         "kept_sources": [(code, known[code].name if code in known else code) for code in _sources(values)],
-        "sections": SECTIONS,
+        "contents": SECTIONS,
         "label_of": lambda pointer: label_of(pointer, edit.lang),
         "private": True,
         "reviews": edit.actor.reviews,
