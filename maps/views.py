@@ -10,7 +10,7 @@ from folium.raster_layers import TileLayer
 
 from maps.assets import LEAFLET_CSS, LEAFLET_JS, OWN
 from maps.basemap import Basemap
-from maps.layers import Data, Furniture, MapWords, Marks, OnePlace, Outlines
+from maps.layers import Data, Furniture, MapWords, Marks, Moved, OnePlace, Outlines
 from maps.picking import Picker, PickWords
 from registry.crs import LonLatBox
 
@@ -104,4 +104,14 @@ def placing(
     drawn = _canvas(box, background, words, wheel=False)
     Outlines(units, words, ground=background is None, note=False).add_to(drawn)
     Picker(pick, at=at, accuracy=accuracy).add_to(drawn)
+    return drawn
+
+
+def difference(
+    positions: Data, units: Data, box: LonLatBox, words: MapWords, *, background: Basemap | None = None
+) -> OfflineMap:
+    """Where things are and where they would be, each feature with its `role`, among the units around."""
+    drawn = _canvas(box, background, words, wheel=False)
+    Outlines(units, words, ground=background is None, note=False).add_to(drawn)
+    Moved(positions).add_to(drawn)
     return drawn

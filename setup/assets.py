@@ -22,16 +22,18 @@ LISTING = ROOT / "setup" / "ASSETS.md"
 WEIGHTS = (400, 500, 600, 700)
 ICONS = (
     "badge-check",
+    "ban",
     "book-open-check",
     "building-2",
+    "check",
     "chevron-down",
     "chevron-right",
-    "check",
     "circle-alert",
     "circle-check",
     "circle-pause",
     "circle-user-round",
     "clock-alert",
+    "corner-up-left",
     "download",
     "ellipsis",
     "eye-off",
@@ -43,7 +45,9 @@ ICONS = (
     "log-out",
     "map",
     "map-pin-plus",
+    "message-square",
     "message-square-text",
+    "paperclip",
     "pencil",
     "plug",
     "plus",
@@ -53,6 +57,7 @@ ICONS = (
     "send",
     "sliders-horizontal",
     "triangle-alert",
+    "undo-2",
     "x",
 )
 """Icons that templates name."""

@@ -50,16 +50,19 @@ async def _visitor(request: Request) -> Actor | None:
 Visitor = Annotated[Actor | None, Depends(_visitor)]
 
 
-async def _signed_in(request: Request, visitor: Visitor) -> Actor:
+async def _signed_in(request: Request, visitor: Visitor) -> AsyncIterator[Actor]:
     if visitor is None:
         raise Unsigned(SIGN_IN)
     if request.method not in SAFE and not visitor.scopes & {Scope.PROPOSE, Scope.REVIEW}:
         raise Forbidden(NOT_SCOPED)
-    await require_own_form(request)
-    return visitor
+    try:
+        await require_own_form(request)
+        yield visitor
+    finally:
+        await request.close()  # the files of a form that was read here
 
 
-SignedIn = Annotated[Actor, Depends(_signed_in)]
+SignedIn = Annotated[Actor, Depends(_signed_in, scope="function")]
 
 
 async def _in_person(request: Request, actor: SignedIn) -> Actor:
@@ -96,17 +99,22 @@ class Edit:
     edition: Edition
 
 
-async def _edits(request: Request, actor: SignedIn) -> AsyncIterator[Edit]:
+@asynccontextmanager
+async def transaction(request: Request, actor: Actor) -> AsyncIterator[Edit]:
+    """A transaction of the actor's, for a route that is also for others; most ask for `Edits`."""
     app: FastAPI = request.app
-    transaction = acting(
-        app.state.editing, actor.id, name=actor.name, reason="", request=request.state.request_id
-    )
+    begun = acting(app.state.editing, actor.id, name=actor.name, reason="", request=request.state.request_id)
     async with (
         turn(app.state.editing_turns, patience=PATIENCE),
-        contextmanager_in_threadpool(transaction) as connection,
+        contextmanager_in_threadpool(begun) as connection,
     ):
         present, held = await run_in_threadpool(_known, app, connection)
         yield Edit(connection, actor, request, language(request), held, present)
+
+
+async def _edits(request: Request, actor: SignedIn) -> AsyncIterator[Edit]:
+    async with transaction(request, actor) as edit:
+        yield edit
 
 
 def _known(app: FastAPI, connection: Connection) -> tuple[Edition, Mapping[str, Vocabulary]]:
@@ -118,7 +126,7 @@ async def _looks(request: Request, visitor: Visitor) -> AsyncIterator[Edit | Non
     if visitor is None or not visit_of(request).in_person:
         yield None
         return
-    async with asynccontextmanager(_edits)(request, visitor) as edit:
+    async with transaction(request, visitor) as edit:
         yield edit
 
 

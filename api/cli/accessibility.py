@@ -7,6 +7,7 @@ import typer
 
 from api.cli.access import from_environment, reader
 from api.cli.terminal import AsJson, messages, print_json, print_rows, working
+from registry.dates import today
 from registry.errors import Fault, Invalid
 from registry.workflow import Level
 
@@ -81,7 +82,7 @@ def _rounded(number: float | None) -> str | None:
 
 def _day(text: str | None) -> date:
     try:
-        return date.fromisoformat(text) if text else date.today()  # noqa: DTZ011 - the user's day
+        return date.fromisoformat(text) if text else today()
     except ValueError:
         raise Invalid(Fault("on", text, "is not a day", ("2025-07-01",))) from None
 

@@ -8,6 +8,7 @@ import typer
 
 from api.cli.access import from_environment, reader
 from api.cli.terminal import AsJson, messages, print_json, print_rows, working
+from registry.dates import today
 from registry.errors import Fault, Invalid
 from registry.workflow import Level
 
@@ -85,7 +86,7 @@ def coverage(
         without=tuple(without or ()),
     )
     # The day of the person who asks, which the server's clock need not share.
-    day = _day(on, "on") if on else date.today()  # noqa: DTZ011 - the user's day
+    day = _day(on, "on") if on else today()
     earlier = _day(against, "against") if against else None
     stood = _day(units_on, "units_on") if units_on else None
     radii = within or [500.0, 1000.0]

@@ -8,6 +8,7 @@ import typer
 
 from api.cli.access import from_environment, reader
 from api.cli.terminal import Commands, messages, working
+from registry.dates import today
 from registry.errors import Fault, Invalid, Unavailable
 
 maps = Commands(help="Maps as files.", no_args_is_help=True)
@@ -101,7 +102,7 @@ def export_map(
     with working("Drawing the map"), reader(settings) as engine, engine.connect() as connection:
         background = basemap(settings.basemap, settings.basemap_attribution)
         reads = Reader(connection, edition(connection), vocabularies(connection), lang, background)
-        on = date(2025, 6, 30) if level == "district" else date.today()  # noqa: DTZ011 - the user's day
+        on = date(2025, 6, 30) if level == "district" else today()
         units = None if level == "none" else Embedded(marks.outlines(connection, Level(level), on=on))
         drawn = views.explorer(
             Embedded(marks.marks(connection, filters.Filters())),

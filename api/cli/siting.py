@@ -8,6 +8,7 @@ import typer
 
 from api.cli.access import from_environment, reader
 from api.cli.terminal import AsJson, answers, messages, print_json, print_rows, working
+from registry.dates import today
 from registry.errors import Fault, Invalid
 from registry.workflow import Level
 
@@ -108,7 +109,7 @@ def siting(
 
 def _day(given: str | None) -> date:
     if given is None:
-        return date.today()  # noqa: DTZ011 - the user's day
+        return today()
     try:
         return datetime.strptime(given, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
     except ValueError:

@@ -12,8 +12,8 @@ from api.office.rows import events_of, sources_of
 from api.office.values import Values
 from registry.dates import today
 from registry.editing import Versioned, document
+from registry.editing.choosing import Thing, meant
 from registry.editing.merging import patch_between
-from registry.editing.naming import Thing, meant
 from registry.errors import Fault
 from registry.requests import Asked
 from registry.workflow import Facet, Publication, RequestKind

@@ -22,7 +22,7 @@ from api.wording import wording
 from registry import requests
 from registry.browsing.unpublished import present
 from registry.editing import Versioned, document, document_in
-from registry.editing.naming import Thing, called
+from registry.editing.choosing import Thing, called
 from registry.errors import Conflicting, Fault, Forbidden, Invalid, NotFound, Stale
 from registry.language import Words
 from registry.workflow import Facet, Publication

@@ -9,7 +9,7 @@ from api.office.documents import CENTRE, HERITAGE, PLAIN, SEVERAL
 from api.office.position import AS_IT_IS, DEGREES, LAT, LON, middle, written
 from api.office.values import Values
 from registry.dates import uncertain
-from registry.editing.naming import Thing, called
+from registry.editing.choosing import Thing, called
 from registry.errors import Invalid
 
 Pairs = Iterator[tuple[str, str]]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from api.office.values import Values
-from registry.editing.naming import Thing, meant
+from registry.editing.choosing import Thing, meant
 from registry.errors import Fault
 from registry.text import clean, slug
 

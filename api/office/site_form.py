@@ -24,7 +24,7 @@ from maps.layers import Loaded
 from maps.page import Rendered, render
 from maps.picking import PickWords
 from registry.editing.cautions import Caution
-from registry.editing.naming import Thing, called
+from registry.editing.choosing import Thing, called
 from registry.language import Words
 from registry.requests import Evidence
 from registry.workflow import Level

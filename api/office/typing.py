@@ -15,7 +15,7 @@ from api.office.settling import seen
 from api.office.site_form import PRIVATE
 from api.office.values import Values
 from api.pages.rendering import page
-from registry.editing.naming import Thing, offered
+from registry.editing.choosing import Thing, offered
 from registry.editing.positions import LonLat, Metres, known, lon_lat, metres
 
 router = APIRouter()

@@ -12,15 +12,18 @@ from api.deps import Ask, Asks
 from api.formats import DOCUMENT, FEATURES, GEOJSON, MEDIA_TYPE, SCHEMA_JSON, Format, negotiated
 from api.links import Link, here, itself, licence, to
 from api.ogc import words
-from api.ogc.answers import shown, text, unchanged
+from api.ogc.answers import feature_etag, shown, text, unchanged
 from api.ogc.exports import as_csvw, as_file
 from api.ogc.landing import READ
 from api.ogc.merged import led_on
 from api.ogc.past import as_asked
 from api.params import Asked, feature_projection, features, token
 from registry.collections import Collection, collection
+from registry.editing.features import receivable
 from registry.errors import NotFound
+from registry.history import public_edition
 from registry.reading import Page, Projection, feature, page
+from registry.reading.features import key_of
 
 router = APIRouter()
 
@@ -61,7 +64,8 @@ def item(ask: Asks, collection_id: str, feature_id: str) -> Response:
     wanted = as_asked(ask, collection(collection_id))
     format_ = negotiated(ask.request, DOCUMENT, json=GEOJSON)
     projection = feature_projection(ask.pairs)
-    if same := unchanged(ask, format_):
+    tag = _tag(ask, wanted, feature_id, format_)
+    if same := unchanged(ask, format_, tag=tag):
         return same
     try:
         members = feature(ask.connection, wanted, feature_id, projection=projection)
@@ -76,7 +80,15 @@ def item(ask: Asks, collection_id: str, feature_id: str) -> Response:
         about["record_title"] = words.RECORD.get(ask.lang)
         return shown(ask, "item", {**about, **_named(ask, wanted)}, links)
     content = f'{{{members},"links":{_written(links)}}}'
-    return text(ask, content, GEOJSON, extra=_content_crs(projection))
+    return text(ask, content, GEOJSON, extra=_content_crs(projection) | ({"ETag": tag} if tag else {}))
+
+
+def _tag(ask: Ask, wanted: Collection, feature_id: str, format_: Format) -> str | None:
+    """The ETag of a site in JSON, which changes only when the site does; None: that of all data counts."""
+    if format_ is not Format.JSON or not receivable(wanted) or "asOf" in ask.request.query_params:
+        return None
+    number = public_edition(ask.connection, key_of(wanted, feature_id, "featureId"))
+    return None if number is None else feature_etag(ask.request, ask.lang, number)
 
 
 def _content_crs(projection: Projection) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """The map page: search and filters, the list and the map, all driven by one address."""
 
-from datetime import date
 from typing import NamedTuple
 
 from fastapi import APIRouter, Request, Response
@@ -16,6 +15,7 @@ from maps.legend import entries
 from maps.page import render
 from registry.browsing import areas, finding
 from registry.browsing.filters import OPENED, UNIT, VOCABULARY, WHEN, WORDS, Axis, Filters
+from registry.dates import today
 from registry.errors import Fault, Invalid
 from registry.workflow import Level
 
@@ -88,7 +88,7 @@ def explorer(request: Request, reads: Reads) -> Response:
         "geographies": [(name, outlines_url(level)) for name, level in GEOGRAPHIES.items()],
         "here_query": here,
         "legend": entries(reads.labels("kind")),
-        "today": date.today(),  # noqa: DTZ011
+        "today": today(),
     }
     if request.headers.get("hx-request") == "true":
         answer = page(request, "explorer/parts.html", values, edition=reads.edition, words=reads.words)
@@ -130,7 +130,7 @@ def outlines_url(level: Level | None) -> str | None:
     """
     if level is None:
         return None
-    on = "2025-06-30" if level is Level.DISTRICT else date.today().isoformat()  # noqa: DTZ011
+    on = "2025-06-30" if level is Level.DISTRICT else today().isoformat()
     return f"/map/units.geojson?level={level.value}&on={on}"
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api.pages.asked import asked
 from api.pages.reader import Reads, fresh
 from registry.browsing import marks
-from registry.dates import uncertain
+from registry.dates import today, uncertain
 from registry.errors import Fault, Invalid
 from registry.workflow import Level
 
@@ -37,7 +37,7 @@ def units(
         raise Invalid(Fault("level", level, "is not a level of units", tuple(Level)))
     if code and "\x00" in code:
         raise Invalid(Fault("code", code, "is not a code of a unit"))
-    when = day_of(on) if on else date.today()  # noqa: DTZ011  # the day of the server is what visitors mean
+    when = day_of(on) if on else today()
     body = marks.outlines(reads.connection, Level(level), on=when, code=code)
     return fresh(request, Response(body, media_type=GEOJSON), f"{reads.edition.number}-units")
 

@@ -9,10 +9,11 @@ from starlette.responses import RedirectResponse
 
 from api.auth.deps import Edit, Looks
 from api.office.tools import tools
+from api.ogc.past import moment
 from api.pages.jsonld import described
 from api.pages.map_words import map_words
 from api.pages.reader import Reader, Reads, fresh
-from api.pages.rendering import page
+from api.pages.rendering import in_asked_language, page
 from api.pages.sentences import state_of
 from maps import views
 from maps.layers import Embedded
@@ -25,6 +26,7 @@ from registry.crs import LonLatBox
 from registry.dates import today
 from registry.errors import NotFound
 from registry.freshness import due, months
+from registry.history import edition_at, public_versions, version_in
 from registry.workflow import Facet, Kind, Level, Publication, Stage
 
 router = APIRouter()
@@ -48,6 +50,8 @@ def site(request: Request, slug: str, reads: Reads, looks: Looks) -> Response:
     if there != slug:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"{request.scope.get('root_path', '')}/sites/{there}{query}", 301)
+    if (asked := request.query_params.get("asOf")) is not None:
+        return _as_it_was(request, slug, asked, reads)
     place = places.place(reads.connection, slug)
     values = _values(place, reads) | {
         "publication": Publication.PUBLISHED.value,
@@ -91,6 +95,7 @@ def _values(place: Place, reads: Reader) -> dict[str, Any]:
         "due": again,
         "is_due": again is None or again <= today(),
         "months": months(place.status, place.stage),
+        "changed": next(iter(public_versions(reads.connection, place.id)), None),
     }
 
 
@@ -113,6 +118,17 @@ def _outline(place: Place) -> bytes:
     }
     one = {"type": "Feature", "id": place.slug, "geometry": place.geometry, "properties": properties}
     return json.dumps({"type": "FeatureCollection", "features": [one]}, ensure_ascii=False).encode()
+
+
+def _as_it_was(request: Request, slug: str, asked: str, reads: Reader) -> Response:
+    """Leads to the record as it was at a past moment; raises NotFound when it was not published then."""
+    then = edition_at(reads.connection, moment(asked))
+    site_id = places.place(reads.connection, slug).id
+    version = version_in(public_versions(reads.connection, site_id), then)
+    if version is None:
+        raise NotFound("version of the place", asked)
+    where = in_asked_language(request, f"/sites/{slug}/history/{version.edition}")
+    return RedirectResponse(f"{request.scope.get('root_path', '')}{where}", 302)
 
 
 def _wider(box: LonLatBox) -> LonLatBox:

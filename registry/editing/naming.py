@@ -1,103 +1,126 @@
-"""What codes are called, and which code somebody means who types a name.
+"""What the codes and ids of documents are called: sources, organisations, units, other places."""
 
-Sources, organisations and places are too many for a list to choose from: people type a few letters and take
-what is offered, written `name [code]`; or they type a whole name, or a code.
-"""
-
-import re
-from collections.abc import Collection
-from enum import StrEnum
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, func, literal, or_, select, true
+from sqlalchemy import Connection, func, select
 
-from registry.browsing.matching import says
+from registry.language import Words
 from registry.tables import organisation, site, source
-from registry.text import clean
-from registry.workflow import Publication
+from registry.views import public_site, public_unit
 
-OFFERED = 12
-"""How many are offered to choose from."""
-
-_CODE = re.compile(r".*\[([A-Za-z0-9][A-Za-z0-9._-]*)\]")
+Document = Mapping[str, Any]
+_PARTS = ("events", "organisations", "links")
 
 
-class Thing(StrEnum):
-    """What can be named."""
+class PlaceName(NamedTuple):
+    """What a place is called, and the slug of its address."""
 
-    SOURCE = "source"
-    ORGANISATION = "organisation"
-    PLACE = "place"
-
-
-class Named(NamedTuple):
-    """A code with its name: `key` is what a document holds, a site's id for a place."""
-
-    key: str
-    code: str
-    name: str
-
-    @property
-    def written(self) -> str:
-        """How a form shows it.
-
-        >>> Named("k", "HN003", "Hội quán").written
-        'Hội quán [HN003]'
-        """
-        return f"{self.name} [{self.code}]"
+    slug: str
+    name: Words
 
 
-class _Held(NamedTuple):
-    table: Table
-    key: Column[Any]
-    code: Column[Any]
-    name: Column[Any]
-    also: tuple[Column[Any], ...] = ()
-    """Columns whose exact text names it too."""
+class SourceName(NamedTuple):
+    """Title and address of a source."""
+
+    title: str
+    url: str | None
 
 
-_HELD = {
-    Thing.SOURCE: _Held(source, source.c.code, source.c.code, source.c.title, (source.c.url,)),
-    Thing.ORGANISATION: _Held(organisation, organisation.c.code, organisation.c.code, organisation.c.name_vi),
-    Thing.PLACE: _Held(site, site.c.id, site.c.code, site.c.name_vi, (site.c.slug,)),
-}
+@dataclass(frozen=True)
+class Names:
+    """Names by code; `places` by id as text, `units` by level and code. What is missing is not to be seen."""
+
+    sources: Mapping[str, SourceName] = field(default_factory=dict)
+    organisations: Mapping[str, Words] = field(default_factory=dict)
+    places: Mapping[str, PlaceName] = field(default_factory=dict)
+    units: Mapping[tuple[str, str], Words] = field(default_factory=dict)
 
 
-def _there(held: _Held) -> ColumnElement[bool]:
-    # A place that was removed is nothing to refer to.
-    return site.c.publication != Publication.DELETED.value if held.table is site else true()
+def names_in(
+    connection: Connection,
+    documents: Iterable[Document | None],
+    *,
+    inside: bool,
+    places: Iterable[UUID | None] = (),
+) -> Names:
+    """The names of all that these documents or merge patches mention, and of some places more, by a
+    statement for each kind.
 
-
-def called(connection: Connection, thing: Thing, keys: Collection[str]) -> dict[str, Named]:
-    """Names by key, for those that are there and to be seen."""
-    held = _HELD[thing]
-    rows = connection.execute(select(held.key, held.code, held.name).where(held.key.in_(list(keys))))
-    return {str(row[0]): Named(str(row[0]), row[1], row[2]) for row in rows} if keys else {}
-
-
-def meant(connection: Connection, thing: Thing, text: str) -> Named | None:
-    """The one that somebody means by `name [code]`, a code, an address, or a name that only one has."""
-    held = _HELD[thing]
-    text = clean(text)
-    code = match[1] if (match := _CODE.fullmatch(text)) else text
-    exact = or_(held.code == code, *(column == text for column in held.also))
-    name = func.registry.fold(held.name) == func.registry.fold(literal(text))
-    for condition in (exact, name):
-        found = select(held.key, held.code, held.name).where(condition, _there(held)).limit(2)
-        rows = connection.execute(found).all()
-        if len(rows) == 1:
-            return Named(str(rows[0][0]), rows[0][1], rows[0][2])
-    return None
-
-
-def offered(connection: Connection, thing: Thing, words: str) -> list[Named]:
-    """Those whose name or code holds all the words, by name."""
-    held = _HELD[thing]
-    folded = func.registry.fold(func.concat_ws(" ", held.name, held.code, *held.also))
-    rows = connection.execute(
-        select(held.key, held.code, held.name)
-        .where(says(folded, words), _there(held))
-        .order_by(func.registry.fold(held.name), held.code)
-        .limit(OFFERED)
+    With `inside` the connection is one of `registry.database.editing_engine`, and places that its account
+    may see are named too; else only what is public.
+    """
+    held = [each for each in documents if each]
+    return Names(
+        _sources(connection, held),
+        _organisations(connection, held),
+        _places(connection, held, places, inside=inside),
+        _units(connection, held),
     )
-    return [Named(str(row[0]), row[1], row[2]) for row in rows]
+
+
+def _members(documents: Iterable[Document], part: str) -> Iterable[Mapping[str, Any]]:
+    for each in documents:
+        for member in (each.get(part) or {}).values():
+            if isinstance(member, Mapping):
+                yield member
+
+
+def _sources(connection: Connection, documents: list[Document]) -> dict[str, SourceName]:
+    codes = {code for each in documents for code in each.get("sources") or ()}
+    codes |= {each["position_source"] for each in documents if each.get("position_source")}
+    codes |= {str(each.get("source")) for part in _PARTS for each in _members(documents, part)}
+    new = {
+        code: SourceName(str(given["title"]), given.get("url"))
+        for each in documents
+        for code, given in (each.get("sources") or {}).items()
+        if isinstance(given, Mapping) and given.get("title")
+    }
+    rows = connection.execute(
+        select(source.c.code, source.c.title, source.c.url).where(source.c.code.in_(codes))
+    )
+    return new | {row.code: SourceName(row.title, row.url) for row in rows}
+
+
+def _organisations(connection: Connection, documents: list[Document]) -> dict[str, Words]:
+    codes = {str(each.get("organisation")) for each in _members(documents, "organisations")}
+    rows = connection.execute(
+        select(organisation.c.code, organisation.c.name_vi, organisation.c.name_en).where(
+            organisation.c.code.in_(codes)
+        )
+    )
+    return {row.code: Words(row.name_vi, row.name_en or row.name_vi) for row in rows}
+
+
+def _places(
+    connection: Connection, documents: list[Document], more: Iterable[UUID | None], *, inside: bool
+) -> dict[str, PlaceName]:
+    keys = {str(each) for each in more if each is not None}
+    keys |= {str(each["to"]) for each in _members(documents, "links") if each.get("to")}
+    keys |= {str(each["merged_into"]) for each in documents if each.get("merged_into")}
+    seen = site if inside else public_site
+    rows = connection.execute(
+        select(seen.c.id, seen.c.slug, seen.c.name_vi, seen.c.name_en).where(
+            seen.c.id.in_([UUID(key) for key in keys])
+        )
+    )
+    return {str(row.id): PlaceName(row.slug, Words(row.name_vi, row.name_en or row.name_vi)) for row in rows}
+
+
+def _units(connection: Connection, documents: list[Document]) -> dict[tuple[str, str], Words]:
+    """The latest version of a code counts: a code is used again."""
+    codes = {
+        str(said["code"])
+        for each in documents
+        for said in (each.get("stated") or {}).values()
+        if isinstance(said, Mapping) and said.get("code")
+    }
+    known = public_unit.c
+    rows = connection.execute(
+        select(known.level, known.code, known.name_vi, known.name_en)
+        .where(known.code.in_(codes))
+        .order_by(func.lower(known.valid))
+    )
+    return {(row.level, row.code): Words(row.name_vi, row.name_en) for row in rows}

@@ -3,13 +3,12 @@
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
 from registry.csv_rows import Placed, csv_rows
-from registry.dates import uncertain
+from registry.dates import today, uncertain
 from registry.errors import Fault, Invalid
 from registry.seeding.rows import EventRow, LinkRow, OrganisationRow, RoleRow, Row, SiteRow, SourceRow
 from registry.units.facts import UnitFacts
@@ -207,14 +206,14 @@ def _facets(facts: Facts) -> list[Fault]:
 
 
 def _future(facts: Facts) -> list[Fault]:
-    today = date.today()  # noqa: DTZ011  # the day of the machine that loads
     faults = []
+    day = today()
     for where, row in facts.events:
         try:
             first = uncertain(row.date).earliest if row.date else None
         except Invalid:
             continue
-        if first and first > today:
+        if first and first > day:
             message = "lies in the future; use an announced event and planned_opening"
             faults.append(Fault(f"{where} date", row.date, message))
     return faults

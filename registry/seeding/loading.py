@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, Table, delete, exists, func, select, text, update
+from sqlalchemy import Connection, Engine, Row, Table, delete, exists, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from registry.database import writing
@@ -32,6 +32,7 @@ from registry.seeding.rows import EventRow, LinkRow, RoleRow
 from registry.tables import (
     audit,
     centre,
+    edition,
     event,
     heritage,
     organisation,
@@ -211,7 +212,9 @@ def _differs(bundle: Bundle, row: Row[Any]) -> bool:
 
 def _sort_out(connection: Connection, bundles: list[Bundle]) -> _Sorted:
     """New, changed, locally edited and vanished places, and the ids that the database has."""
-    edited = exists().where(audit.c.site_id == site.c.id, audit.c.actor != ACTOR)
+    # An account can call itself anything; the seed has none.
+    by_account = exists().where(edition.c.number == audit.c.edition, edition.c.account.is_not(None))
+    edited = exists().where(audit.c.site_id == site.c.id, or_(audit.c.actor != ACTOR, by_account))
     rows = connection.execute(
         select(site.c.id, site.c.seed_hash, site.c.publication, edited.label("edited"))
     ).all()

@@ -44,6 +44,7 @@ BEGIN
   IF NOT registry.may('verify', site) THEN
     RAISE EXCEPTION 'the actor may not verify this site' USING ERRCODE = 'insufficient_privilege';
   END IF;
+  PERFORM registry.present_edition(); -- writers queue here, before they hold any row
   UPDATE registry.site SET verification = 'verified', verified_on = registry.today(),
     verified_by = (SELECT a.title FROM registry.account a WHERE a.id = registry.actor())
   WHERE id = $1;

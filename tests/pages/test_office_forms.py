@@ -224,7 +224,7 @@ def test_evidence_is_a_link_or_a_file_of_a_known_kind(desk: Desk, lang: str) -> 
 def test_hostile_words_in_every_field_come_back_and_arrive_as_words(desk: Desk, words: str) -> None:
     names = ("/name_vi", "/name_en", "/other_names", "/address", "/summary_vi", "/summary_en", "/reason")
     names += ("/heritage/rank_decision", "/heritage/original_use_vi", "/sources/new-1/title")
-    form = desk.form("phuong", EDIT) | dict.fromkeys(names, [words])
+    form = desk.form("phuong", EDIT) | {name: [words] for name in names}
     form |= {"/sources/new-1/kind": ["press"], "/accuracy_m": [words], "/geometry/lat": [words]}
     form |= {"/events/new-1/kind": [words], "/events/new-1/note_vi": [words], "/links/new-1/to": [words]}
     answer = desk.send("phuong", EDIT, form)

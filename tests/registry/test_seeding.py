@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from registry.database import owning_engine, writing
+from registry.database import acting, editing_engine, owning_engine, writing
 from registry.errors import Invalid
 from registry.migrate import migrate
 from registry.packaged import data_folder
 from registry.seeding import STEPS, seed
 from registry.seeding.files import read_facts
 from registry.text import slug
+from registry.workflow import Role
+from tests.fixtures.accounts import make_account
 
 Change = Callable[[list[dict[str, str]]], None]
 
@@ -271,3 +273,14 @@ def test_no_district_is_left_without_a_place(seeded: Engine) -> None:
     )
     with seeded.connect() as connection:
         assert connection.execute(empty).scalars().all() == []
+
+
+def test_an_account_that_calls_itself_the_seed_is_not_the_seed(hanoi_url: str, facts: Path) -> None:
+    engine, editing = owning_engine(hanoi_url), editing_engine(hanoi_url)
+    person = make_account(engine, "seed", Role.REVIEWER)
+    with acting(editing, person.id, name="seed", reason="thử") as connection:
+        connection.execute(text("UPDATE registry.site SET name_en = 'Mine' WHERE code = 'HN003'"))
+    rewrite(facts / "sites" / "centres.csv", lambda rows: rows[2].update(name_en="The file's"))
+    assert seed(engine, facts).kept == ("HN003",)
+    engine.dispose()
+    editing.dispose()
