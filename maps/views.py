@@ -97,11 +97,14 @@ def placing(
     *,
     at: tuple[float, float] | None,
     accuracy: float | None,
-    box: LonLatBox = HANOI,
+    box: LonLatBox | None = None,
     background: Basemap | None = None,
 ) -> OfflineMap:
-    """A map on which one point is placed, over the units; `at` is longitude and latitude."""
-    drawn = _canvas(box, background, words, wheel=False)
+    """A map on which one point is placed, over the units; `at` is longitude and latitude.
+
+    Without a point it shows `box`, or the whole city.
+    """
+    drawn = _canvas(box or HANOI, background, words, wheel=False)
     Outlines(units, words, ground=background is None, note=False).add_to(drawn)
     Picker(pick, at=at, accuracy=accuracy).add_to(drawn)
     return drawn

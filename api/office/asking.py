@@ -135,7 +135,9 @@ def _page(edit: Edit, place: Place, values: Values, *, wrong: Wrong = RIGHT, sta
         "reviews": edit.actor.reviews,
         "private": True,
     }
-    drawn = placing_map(edit, values) if place.ask is Ask.SPLIT else None
+    drawn = (
+        placing_map(edit, values, near=place.base.document["geometry"]) if place.ask is Ask.SPLIT else None
+    )
     answer = page(
         edit.request,
         "office/ask.html",

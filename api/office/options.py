@@ -9,6 +9,7 @@ from api.auth.deps import Edit
 from api.office.values import Values
 from api.wording import wording
 from registry.browsing.terms import Vocabulary
+from registry.crs import LonLatBox
 from registry.editing.choosing import Thing, called
 from registry.editing.model import CODED
 from registry.editing.positions import TYPED
@@ -120,3 +121,13 @@ def cited(connection: Connection, values: Values, new: str) -> tuple[Option, ...
         for number, key in enumerate(values.rows("sources"), 1)
     )
     return (*(Option(code, named[code].name) for code in codes if code in named), *fresh)
+
+
+def area_of(edit: Edit) -> LonLatBox | None:
+    """A box around the units that the office answers for; None for the whole city, or without outlines."""
+    extent = func.Box2D(func.ST_Extent(unit.c.geom))
+    corners = (func.ST_XMin, func.ST_YMin, func.ST_XMax, func.ST_YMax)
+    mine = [area.unit for area in edit.actor.areas]
+    asked = select(*(corner(extent) for corner in corners)).where(unit.c.id.in_(mine))
+    row = edit.connection.execute(asked).one()
+    return None if row[0] is None else LonLatBox(*row)

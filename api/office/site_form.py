@@ -1,7 +1,8 @@
 """The form of a place as a page: what it is about, what it holds, and what is wrong with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from starlette.responses import Response
@@ -9,8 +10,8 @@ from starlette.responses import Response
 from api.auth.deps import Edit
 from api.office.deps import reader
 from api.office.flattening import flattened
-from api.office.options import options
-from api.office.position import METRES, number, placed
+from api.office.options import area_of, options
+from api.office.position import METRES, middle, number, placed
 from api.office.settling import seen
 from api.office.telling import Told, by_field
 from api.office.values import Values
@@ -25,6 +26,7 @@ from maps.page import Rendered, render
 from maps.picking import PickWords
 from registry.editing.cautions import Caution
 from registry.editing.choosing import Thing, called
+from registry.editing.positions import around
 from registry.language import Words
 from registry.requests import Evidence
 from registry.workflow import Level
@@ -114,8 +116,8 @@ def _sources(values: Values) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*values.texts("/sources"), *values.texts("/sources/all"))))
 
 
-def placing_map(edit: Edit, values: Values) -> Rendered:
-    """The map on which the point of a form is placed."""
+def placing_map(edit: Edit, values: Values, *, near: Mapping[str, Any] | None = None) -> Rendered:
+    """The map on which the point of a form is placed: `near` a geometry, or in the area of the office."""
     reads, t = reader(edit), wording(edit.lang)
     words = PickWords(t("edit.mark"), t("edit.place_here"))
     at = placed(values, None).at if values.text("/geometry/by") == METRES else None
@@ -131,6 +133,7 @@ def placing_map(edit: Edit, values: Values) -> Rendered:
         words,
         at=point,
         accuracy=number(values.text("/accuracy_m")),
+        box=around(middle(near)) if near is not None else area_of(edit),
         background=reads.background,
     )
     return render(drawn)

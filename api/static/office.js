@@ -45,7 +45,7 @@
     const added = part.querySelector('.rows > :last-child');
     added.open = true;
     added.querySelector('input:not([type="hidden"]), select').focus();
-    if (part.dataset.part === 'sources') offerSources();
+    offerSources();
   });
 
   /* A new row that is taken away again needs no trace. */

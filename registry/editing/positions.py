@@ -63,3 +63,13 @@ def near_hanoi(at: LonLat) -> bool:
     """
     box = NEAR_HANOI
     return box.west <= at.lon <= box.east and box.south <= at.lat <= box.north
+
+
+def around(at: LonLat) -> crs.LonLatBox:
+    """A box of a few hundred metres around a position, for a first view of it.
+
+    >>> around(LonLat(105.85, 21.03)).west < 105.85 < around(LonLat(105.85, 21.03)).east
+    True
+    """
+    reach = 0.004
+    return crs.LonLatBox(at.lon - reach, at.lat - reach, at.lon + reach, at.lat + reach)
