@@ -11,4 +11,5 @@ pytest_plugins = [
     "tests.fixtures.accounts",
     "tests.fixtures.workshop",
     "tests.fixtures.bureau",
+    "tests.fixtures.offices",
 ]
