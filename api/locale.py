@@ -77,15 +77,15 @@ def day(value: date | datetime | str | None, lang: Lang) -> str:
 
 
 def moment(value: datetime, lang: Lang) -> str:
-    """A moment as people of the language write it, in Hanoi's time.
+    """A moment in Hanoi, to the minute.
 
-    >>> from datetime import UTC
-    >>> at = datetime(2026, 11, 25, 7, 5, tzinfo=UTC)
-    >>> moment(at, "vi"), moment(at, "en")
-    ('14:05, 25/11/2026', '25 November 2026, 14:05')
+    >>> moment(datetime.fromisoformat("2026-11-25T23:30:00+00:00"), "vi")
+    '06:30 26/11/2026'
+    >>> moment(datetime.fromisoformat("2026-11-25T23:30:00+00:00"), "en")
+    '06:30, 26 November 2026'
     """
-    clock = f"{value.astimezone(HANOI):%H:%M}"
-    return f"{clock}, {day(value, lang)}" if lang == "vi" else f"{day(value, lang)}, {clock}"
+    local = value.astimezone(HANOI)
+    return f"{local:%H:%M}{' ' if lang == 'vi' else ', '}{day(value, lang)}"
 
 
 def _written(text: str, lang: Lang) -> str:

@@ -49,16 +49,19 @@ async def _visitor(request: Request) -> Actor | None:
 Visitor = Annotated[Actor | None, Depends(_visitor)]
 
 
-async def _signed_in(request: Request, visitor: Visitor) -> Actor:
+async def _signed_in(request: Request, visitor: Visitor) -> AsyncIterator[Actor]:
     if visitor is None:
         raise Unsigned(SIGN_IN)
     if request.method not in SAFE and not visitor.scopes & {Scope.PROPOSE, Scope.REVIEW}:
         raise Forbidden(NOT_SCOPED)
-    await require_own_form(request)
-    return visitor
+    try:
+        await require_own_form(request)
+        yield visitor
+    finally:
+        await request.close()  # the files of a form that was read here
 
 
-SignedIn = Annotated[Actor, Depends(_signed_in)]
+SignedIn = Annotated[Actor, Depends(_signed_in, scope="function")]
 
 
 async def _in_person(request: Request, actor: SignedIn) -> Actor:

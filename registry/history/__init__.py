@@ -3,7 +3,7 @@
 from registry.history.as_of import collection_in, edition_at
 from registry.history.editions import Changed, Made, changed, made
 from registry.history.places import Known, known_place
-from registry.history.versions import Version, public_versions, version_in, versions
+from registry.history.versions import Version, public_edition, public_versions, version_in, versions
 
 __all__ = [
     "Changed",
@@ -15,6 +15,7 @@ __all__ = [
     "edition_at",
     "known_place",
     "made",
+    "public_edition",
     "public_versions",
     "version_in",
     "versions",

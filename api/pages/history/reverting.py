@@ -11,8 +11,8 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from api.auth.deps import Edit, Edits
 from api.pages.fields import label_of
 from api.pages.history.editions import Number
+from api.pages.private import led
 from api.pages.rendering import page
-from api.pages.signing_in import led
 from api.pages.stored import stored
 from api.pages.telling import Choice, Row, Telling
 from api.wording import wording

@@ -11,10 +11,10 @@ from starlette.datastructures import FormData
 from api.auth.deps import Edit, Edits
 from api.messages import translated
 from api.pages.fields import label_of
+from api.pages.private import led
 from api.pages.reader import reader_of
 from api.pages.rendering import page
 from api.pages.reviewing.shown import drawn, shown
-from api.pages.signing_in import led
 from api.pages.stored import stored
 from api.wording import wording
 from maps.palette import AFTER, BEFORE

@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Query, Request, Response
 
 from api.auth.deps import Edit, Edits
+from api.pages.private import led
 from api.pages.rendering import page
-from api.pages.signing_in import led
 from api.pages.stored import stored
 from registry import requests
 from registry.errors import Conflicting, Fault, Forbidden, Invalid, Stale
