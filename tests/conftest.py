@@ -9,4 +9,5 @@ pytest_plugins = [
     "tests.fixtures.places",
     "tests.fixtures.accounts",
     "tests.fixtures.workshop",
+    "tests.fixtures.desk",
 ]
