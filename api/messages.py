@@ -4,6 +4,7 @@ English.
 
 import re
 from collections.abc import Mapping
+from itertools import chain
 from types import MappingProxyType
 
 from api import messages_editing
@@ -138,9 +139,10 @@ def translated(message: str, lang: Lang) -> str:
     """
     if lang == "en":
         return message
-    if found := EXACT.get(message, messages_editing.EXACT.get(message)):
-        return found
-    for pattern, words in (*messages_editing.PATTERNS.items(), *PATTERNS.items()):
+    for exact in (EXACT, messages_editing.EXACT):
+        if message in exact:
+            return exact[message]
+    for pattern, words in chain(PATTERNS.items(), messages_editing.PATTERNS.items()):
         if match := pattern.fullmatch(message):
             return match.expand(words)
     return message

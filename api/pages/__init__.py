@@ -11,6 +11,7 @@ from api.pages import (
     data,
     explorer,
     history,
+    importing,
     layers,
     my_account,
     one_account,
@@ -25,9 +26,10 @@ from api.pages.assets import mount_static
 __all__ = ["mount_static", "router"]
 
 _DOORS = (signing_in, welcome, my_account, accounts, one_account)
+_DESKS = (importing, reviewing, history)
 
 router = APIRouter(include_in_schema=False)
-for _page in (explorer, layers, site, units, data, api_page, *_DOORS, reviewing, history):
+for _page in (explorer, layers, site, units, data, api_page, *_DOORS, *_DESKS):
     for _route in _page.router.routes:
         if isinstance(_route, APIRoute) and "GET" in (_route.methods or ()):
             # Those who check links, or show a preview of one, ask for the head alone.

@@ -30,6 +30,7 @@ SECTIONS = (("map", "/"), ("units", "/units"), ("data", "/data"))
 
 MENU: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("review", "/review", frozenset({Role.REVIEWER, Role.ADMINISTRATOR})),
+    ("import", "/office/import", frozenset({Role.OFFICE, Role.REVIEWER, Role.ADMINISTRATOR})),
     ("account", "/account", frozenset(Role)),
     ("accounts", "/accounts", frozenset({Role.ADMINISTRATOR})),
 )
