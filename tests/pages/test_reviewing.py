@@ -146,7 +146,7 @@ def test_a_request_says_what_is_asked_in_words(desk: Desk) -> None:
         assert "Xếp hạng" in told
         for each in (
             *("Sửa 4 mục của Nhà máy Gốm", "Tài khoản phuong-moi", "Đã đến xem", "Pottery works"),
-            *("Mở lại · 2022 · QĐ 5 · Nguồn: Một bài báo", "Điểm được dời 60 m"),
+            *("Mở lại · 2022 · QĐ 5 · Nguồn: Một bài báo", "Điểm được dời 70 m"),
         ):
             assert each in told, each
         english = words(client.get(f"/requests/{key}?lang=en"))
