@@ -2,7 +2,7 @@
 
     python benchmarks/editing.py --requests 200 --places 20000
 
-In a throw-away PostGIS with all of Hanoi, each transaction committed to disk as it would be. Not part of the tests.
+In a throw-away PostGIS with all of Hanoi, each transaction committed to disk. Not part of the tests.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -91,24 +92,25 @@ def drafts(connection: Connection, who: Actor, batch: UUID, patches: list[dict[s
 
 
 def publish_many(editing: Engine, who: Actor, many: int) -> None:
-    """Creations, then edits of the same places; each in one edition, and the commit that writes the versions."""
+    """New places in one edition, with the commit that writes their versions; and all of them taken back."""
     draw = Random(5)
     patches = [place(draw, number) for number in range(many)]
-    with acting(editing, who.id, name=who.name, reason="") as connection:
+    acts = partial(acting, editing, who.id, name=who.name, reason="")
+    with acts() as connection:
         values = {"account": who.id, "file_name": "b", "content": b"", "options": {}, "report": {}}
         made = insert(import_batch).values(**values, state="checked", rows=many).returning(import_batch.c.id)
         batch = connection.execute(made).scalar_one()
         keys = drafts(connection, who, batch, patches)
-    with took(f"{many} new places published in one edition", of=many):
-        with acting(editing, who.id, name=who.name, reason="") as connection, took("  before the commit", of=many):
-            done = requests.publish(connection, who, keys)
-    with took(f"what takes {many} places back, found", of=many), acting(
-        editing, who.id, name=who.name, reason=""
-    ) as connection:
+    whole, applied = (
+        took(f"{many} new places, committed", of=many),
+        took("the same, before the commit", of=many),
+    )
+    with whole, acts() as connection, applied:
+        done = requests.publish(connection, who, keys)
+    with took(f"what takes {many} places back, found", of=many), acts() as connection:
         found = requests.reversal_of_editions(connection, [done.edition])
-    with took(f"{len(found)} places taken back in one edition", of=many):
-        with acting(editing, who.id, name=who.name, reason="") as connection:
-            requests.revert(connection, who, found, reason="benchmark")
+    with took(f"{len(found)} places taken back in one edition", of=many), acts() as connection:
+        requests.revert(connection, who, found, reason="benchmark")
 
 
 def main() -> None:
