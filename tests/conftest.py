@@ -12,4 +12,5 @@ pytest_plugins = [
     "tests.fixtures.workshop",
     "tests.fixtures.bureau",
     "tests.fixtures.offices",
+    "tests.fixtures.desk",
 ]

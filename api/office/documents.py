@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 from api.office.position import Placed, number, placed
 from api.office.rows import Sources, events_of, links_of, organisations_of, sources_of
 from api.office.values import Values
+from registry.coded import CODED
 from registry.dates import today, uncertain
 from registry.editing.merging import same
-from registry.editing.model import CODED
 from registry.errors import Fault, Invalid
 from registry.workflow import Facet
 

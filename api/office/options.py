@@ -9,9 +9,9 @@ from api.auth.deps import Edit
 from api.office.values import Values
 from api.wording import wording
 from registry.browsing.terms import Vocabulary
+from registry.coded import CODED
 from registry.crs import LonLatBox
 from registry.editing.choosing import Thing, called
-from registry.editing.model import CODED
 from registry.editing.positions import TYPED
 from registry.language import Lang
 from registry.tables import unit
