@@ -13,4 +13,5 @@ editing     routes of the form of a place
 asking      routes of the other requests about a place
 work        routes of the work list
 typing      routes that answer while somebody types
+routes      all of them
 """
