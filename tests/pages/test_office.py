@@ -233,6 +233,18 @@ def test_a_removed_place_is_gone_for_the_public_and_can_be_restored(desk: Desk) 
     assert "phong-tranh" not in listed(desk.as_("phuong").get("/office"))
 
 
+def test_a_draft_of_a_removal_is_handed_in_with_a_better_reason(desk: Desk) -> None:
+    assert desk.send(
+        "phuong", f"{LEASE}/ask/delete", desk.form("phuong", f"{LEASE}/ask/delete"), "save"
+    ).is_redirect
+    again = f"/requests/{desk.requests()[0].id}/edit"
+    assert desk.send("phuong", again, desk.form("phuong", again)).status_code == 422
+    answer = desk.change("phuong", again)
+    assert answer.status_code == 303, told(answer)
+    (held,) = desk.requests()
+    assert (held.kind, held.state, held.reason) == ("delete", "submitted", "đã đến xem")
+
+
 def test_what_is_asked_without_a_reason_is_told(desk: Desk) -> None:
     form = form_of(desk.as_("phuong").get(f"{LEASE}/ask/delete").text)
     answer = desk.send("phuong", f"{LEASE}/ask/delete", form)
