@@ -25,9 +25,9 @@ PATHS = (
 
 
 @pytest.fixture(scope="module")
-def office_server(cluster_url: str, desk_template: str) -> Iterator[str]:
+def office_server(cluster_url: str, hall_template: str) -> Iterator[str]:
     with (
-        made_database(cluster_url, template=desk_template) as url,
+        made_database(cluster_url, template=hall_template) as url,
         serving(Settings(basemap="none"), url) as base,
     ):
         yield base
