@@ -254,6 +254,8 @@ def test_a_whole_import_is_taken_back_and_that_too(desk: Desk) -> None:
             assert each in told, each
         done = taken_back(client, f"/batches/{batch}/revert")
         assert done.status_code == 303
+        undone = "SELECT count(*) FROM registry.import_batch WHERE id = :id AND state = 'undone'"
+        assert desk.workshop.number(undone, id=str(batch)) == 1
         assert desk.document()["name_en"] == "Nhà máy Gốm (en)"
         assert client.get("/sites/xuong-moi").status_code == 410
         assert client.get("/sites/xuong-moi/history").status_code == 200
