@@ -80,10 +80,16 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     security.install(app, settings)
     app.add_middleware(
         CORSMiddleware,
+        # Other sites' pages read, and write with a token that they hold; cookies never come with them.
         allow_origins=["*"],
-        allow_methods=["GET", "HEAD"],
-        allow_headers=["If-None-Match"],
-        expose_headers=["Content-Crs", "Content-Disposition", "ETag", "Last-Modified", "Link"],
+        allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+        allow_headers=[
+            *("Authorization", "Content-Crs", "Content-Type"),
+            *("Idempotency-Key", "If-Match", "If-None-Match"),
+        ],
+        expose_headers=[
+            *("Allow", "Content-Crs", "Content-Disposition", "ETag", "Last-Modified", "Link", "Location"),
+        ],
     )
     app.add_middleware(RequestIds)
     return app

@@ -5,6 +5,7 @@ reviews, errors.
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
+from api.office import asking, editing, typing, work
 from api.pages import (
     accounts,
     api_page,
@@ -26,7 +27,7 @@ from api.pages.assets import mount_static
 __all__ = ["mount_static", "router"]
 
 _DOORS = (signing_in, welcome, my_account, accounts, one_account)
-_DESKS = (importing, reviewing, history)
+_DESKS = (importing, reviewing, history, work, editing, asking, typing)
 
 router = APIRouter(include_in_schema=False)
 for _page in (explorer, layers, site, units, data, api_page, *_DOORS, *_DESKS):
