@@ -81,6 +81,9 @@ def test_nothing_of_a_draft_is_in_what_the_public_reads(desk: Desk) -> None:
             assert "Secret" not in answer.text
             assert "Chưa ai được biết" not in answer.text
             assert "bí mật sửa" not in answer.text
+            if who is not None:
+                assert client.get(f"/editions/{hidden.edition}").status_code == 404
+                assert "Secret" not in client.get(f"/editions/{shown.edition}").text
             assert client.get(f"{HISTORY}/{hidden.edition}").status_code == 404
             assert client.get(f"{HISTORY}/{shown.edition}").status_code == 200
     with desk.session("office") as client:
