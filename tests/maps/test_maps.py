@@ -13,8 +13,8 @@ from maps.basemap import basemap
 from maps.export import standalone
 from maps.layers import Embedded, Loaded, MapWords
 from maps.page import render
-from maps.palette import GROUND, MARKS, contrast, luminance
-from maps.views import HANOI, explorer, record, unit
+from maps.palette import AFTER, BEFORE, GROUND, MARKS, contrast, luminance
+from maps.views import HANOI, difference, explorer, record, unit
 from registry.errors import Invalid
 
 WORDS = MapWords(
