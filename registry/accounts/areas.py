@@ -168,7 +168,7 @@ def grant(
     connection.execute(
         insert(account_area).values(account=key, unit=wanted.id, valid=valid, reason=reason or None)
     )
-    record(connection, by, Act.AREA_GRANT, key, detail=f"{wanted.key} {start}. {reason}".strip(" ."))
+    record(connection, by, Act.AREA_GRANT, key, detail=_told(wanted.name_vi, wanted.key, start, reason))
     return wanted
 
 
@@ -192,7 +192,7 @@ def end(
     An area that would never have counted is taken away. Raises NotFound when the account has none of that id.
     """
     held = connection.execute(
-        select(account_area.c.valid, *_UNIT[1:3])
+        select(account_area.c.valid, *_UNIT[1:4])
         .join(unit, unit.c.id == account_area.c.unit)
         .where(account_area.c.id == area, account_area.c.account == key)
         .with_for_update(of=account_area)
@@ -208,7 +208,18 @@ def end(
     else:
         valid = Range(held.valid.lower, last)
         connection.execute(update(account_area).where(this).values(valid=valid))
-    record(connection, by, Act.AREA_END, key, detail=f"{held.level}:{held.code} {last}. {reason}".strip(" ."))
+    record(
+        connection,
+        by,
+        Act.AREA_END,
+        key,
+        detail=_told(held.name_vi, f"{held.level}:{held.code}", last, reason),
+    )
+
+
+def _told(name: str, key: str, day: date, reason: str) -> str:
+    """An area in the ledger: its unit, the day from which that counts, and why."""
+    return f"{name} ({key}), {day}" + (f": {reason}" if reason else "")
 
 
 def area_named(connection: Connection, key: UUID, reference: str) -> int:

@@ -122,9 +122,9 @@ BEGIN
     EXECUTE format('ALTER TABLE registry.%I ENABLE ROW LEVEL SECURITY', child.name);
     EXECUTE format('DROP POLICY IF EXISTS reads ON registry.%I', child.name);
     -- EXISTS, not IN: the planner may look one site up, where IN would list all of them for every statement.
-    EXECUTE format('CREATE POLICY reads ON registry.%I FOR SELECT TO registry_editor
-      USING (EXISTS (SELECT FROM registry.site s WHERE s.id = %I))', child.name, child.key);
-    CONTINUE WHEN child.name = 'site_version';
+    EXECUTE format('CREATE POLICY reads ON registry.%1$I FOR SELECT TO registry_editor
+      USING (EXISTS (SELECT FROM registry.site s WHERE s.id = %1$I.%2$I))', child.name, child.key);
+    CONTINUE WHEN child.name = 'site_version'; -- which is only read, see below
     EXECUTE format('DROP POLICY IF EXISTS publishes ON registry.%I', child.name);
     EXECUTE format('CREATE POLICY publishes ON registry.%I FOR ALL TO registry_editor
       USING ((SELECT registry.actor_is(''reviewer'', ''administrator'')))
@@ -135,6 +135,13 @@ BEGIN
     EXECUTE format('ALTER TABLE registry.%I ENABLE ROW LEVEL SECURITY', child.name);
   END LOOP;
 END $$;
+
+-- What a place was while it was a draft is seen by those who saw it then.
+DROP POLICY IF EXISTS reads ON registry.site_version;
+CREATE POLICY reads ON registry.site_version FOR SELECT TO registry_editor USING (
+  site_id IN (SELECT s.id FROM registry.site s)
+  AND (public IS NOT NULL OR (SELECT registry.actor_is('reviewer', 'administrator', 'analyst'))
+    OR site_id IN (SELECT registry.my_sites())));
 
 DROP POLICY IF EXISTS reads ON registry.site;
 CREATE POLICY reads ON registry.site FOR SELECT TO registry_editor USING (
@@ -161,18 +168,18 @@ CREATE POLICY moves ON registry.change_request FOR UPDATE TO registry_editor
 
 DROP POLICY IF EXISTS reads ON registry.request_step;
 CREATE POLICY reads ON registry.request_step FOR SELECT TO registry_editor USING (
-  EXISTS (SELECT FROM registry.change_request r WHERE r.id = request));
+  EXISTS (SELECT FROM registry.change_request r WHERE r.id = request_step.request));
 DROP POLICY IF EXISTS writes ON registry.request_step;
 CREATE POLICY writes ON registry.request_step FOR INSERT TO registry_editor WITH CHECK (
-  account = (SELECT registry.actor()) AND EXISTS (SELECT FROM registry.change_request r WHERE r.id = request));
+  account = (SELECT registry.actor()) AND EXISTS (SELECT FROM registry.change_request r WHERE r.id = request_step.request));
 DROP POLICY IF EXISTS reads ON registry.evidence;
 CREATE POLICY reads ON registry.evidence FOR SELECT TO registry_editor USING (
-  EXISTS (SELECT FROM registry.change_request r WHERE r.id = request));
+  EXISTS (SELECT FROM registry.change_request r WHERE r.id = evidence.request));
 DROP POLICY IF EXISTS writes ON registry.evidence;
 CREATE POLICY writes ON registry.evidence FOR INSERT TO registry_editor WITH CHECK (
   account = (SELECT registry.actor()) AND EXISTS (
     SELECT FROM registry.change_request r
-    WHERE r.id = request AND r.author = (SELECT registry.actor()) AND r.state IN ('draft', 'returned')));
+    WHERE r.id = evidence.request AND r.author = (SELECT registry.actor()) AND r.state IN ('draft', 'returned')));
 
 DROP POLICY IF EXISTS reads ON registry.import_batch;
 CREATE POLICY reads ON registry.import_batch FOR SELECT TO registry_editor USING (
