@@ -15,7 +15,7 @@ from folium.template import Template
 
 # Folium declares the files of a layer as lists on its class, and reads them there.
 # ruff: noqa: RUF012
-from maps.assets import CLUSTER_CSS, CLUSTER_JS, MAP_CSS, MAP_JS, OWN
+from maps.assets import CLUSTER_CSS, CLUSTER_JS, MAP_CSS, MAP_JS, OWN, PLANNING_CSS, PLANNING_JS
 from maps.palette import MARKS
 from registry.crs import LonLatBox
 from registry.workflow import Kind
@@ -210,3 +210,21 @@ class OnePlace(_Drawn):
 
     def __init__(self, data: Data, words: MapWords) -> None:
         super().__init__(data, {"lang": words.lang, "marks": _drawn_marks(), "accuracy": words.accuracy})
+
+
+class Answer(_Drawn):
+    """The answer to a question of a planner: units in classes, hexagons, places.
+
+    What it shows stands in the page as JSON, in the element `source`, and changes with it: the event
+    `registry:answer` says that it has.
+    """
+
+    default_js: list[tuple[str, str]] = [*_Drawn.default_js, ("registry_planning", OWN + PLANNING_JS)]
+    default_css: list[tuple[str, str]] = [*_Drawn.default_css, ("registry_planning_css", OWN + PLANNING_CSS)]
+    verb = "answer"
+
+    def __init__(self, words: MapWords, *, source: str) -> None:
+        super().__init__(
+            None,
+            {"lang": words.lang, "approximate": words.approximate, "source": source, "marks": _drawn_marks()},
+        )

@@ -10,7 +10,7 @@ from folium.raster_layers import TileLayer
 
 from maps.assets import LEAFLET_CSS, LEAFLET_JS, OWN
 from maps.basemap import Basemap
-from maps.layers import Data, Furniture, MapWords, Marks, OnePlace, Outlines
+from maps.layers import Answer, Data, Furniture, MapWords, Marks, OnePlace, Outlines
 from registry.crs import LonLatBox
 
 HANOI = LonLatBox(105.28, 20.56, 106.02, 21.39)
@@ -86,4 +86,11 @@ def unit(
     drawn = _canvas(box, background, words, wheel=False)
     Outlines(outline, words, chosen=True, note=False).add_to(drawn)
     Marks(marks, words, record=record, fit=False).add_to(drawn)
+    return drawn
+
+
+def answer(words: MapWords, *, source: str, background: Basemap | None = None) -> OfflineMap:
+    """The answer to a planner's question, which stands in the page as JSON in the element `source`."""
+    drawn = _canvas(HANOI, background, words, wheel=False)
+    Answer(words, source=source).add_to(drawn)
     return drawn
