@@ -14,6 +14,7 @@ from api.auth.asking import ask_to_sign_in
 from api.auth.visits import Visits
 from api.body_limits import BodyLimits
 from api.formats import MEDIA_TYPE, Format
+from api.pages.planning.workshop import Workshop
 from api.request_ids import RequestIds
 from registry.database import editing_engine, porter_engine, reading_engine
 from registry.errors import Unsigned
@@ -47,7 +48,9 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         # Sign-ins are short work, done in one go: they wait for a connection, and hold none while they wait.
         app.state.porter = porter_engine(database_url, pool=max(2, settings.pool // 2))
         app.state.hashing_turns = Semaphore(HASHES)
+        app.state.workshop = Workshop()
         yield
+        app.state.workshop.close()
         for engine in (app.state.engine, app.state.exporting, app.state.editing, app.state.porter):
             engine.dispose()
 

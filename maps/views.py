@@ -31,9 +31,13 @@ class OfflineMap(folium.Map):
         return f'<iframe srcdoc="{page}" style="width:100%;height:480px;border:0" title="map"></iframe>'
 
 
-def _canvas(box: LonLatBox, background: Basemap | None, words: MapWords, *, wheel: bool) -> OfflineMap:
+def _canvas(
+    box: LonLatBox, background: Basemap | None, words: MapWords, *, wheel: bool, snap: float = 1
+) -> OfflineMap:
     middle = [(box.south + box.north) / 2, (box.west + box.east) / 2]
-    canvas = OfflineMap(middle, tiles=None, zoom_start=11, zoom_control=False, fade_animation=False)
+    canvas = OfflineMap(
+        middle, tiles=None, zoom_start=11, zoom_control=False, fade_animation=False, zoom_snap=snap
+    )
     if background is not None:
         TileLayer(
             background.url,
@@ -91,6 +95,6 @@ def unit(
 
 def answer(words: MapWords, *, source: str, background: Basemap | None = None) -> OfflineMap:
     """The answer to a planner's question, which stands in the page as JSON in the element `source`."""
-    drawn = _canvas(HANOI, background, words, wheel=False)
+    drawn = _canvas(HANOI, background, words, wheel=False, snap=0.5)
     Answer(words, source=source).add_to(drawn)
     return drawn

@@ -115,7 +115,7 @@
         zones.addLayer(layer);
       });
       L.geoJSON(outlines.borders, { interactive: false, pane: 'lines',
-        style: { className: 'rm-border', color: '#6b7484', weight: 1, dashArray: approximate ? '5 4' : null } }).addTo(borders);
+        style: { className: 'rm-border', color: '#6b7484', weight: 0.75, dashArray: approximate ? '5 4' : null } }).addTo(borders);
       map.attributionControl.removeAttribution(options.approximate);
       if (approximate) map.attributionControl.addAttribution(options.approximate);
       label();
@@ -271,7 +271,7 @@
       held = source ? JSON.parse(source.textContent) : {};
       map.closePopup();
       const first = before.units === undefined;
-      if (held.box && (first || (held.fit && held.fit !== before.fit))) map.fitBounds(held.box, { animate: false, padding: [12, 12] });
+      if (held.box && (first || (held.fit && held.fit !== before.fit))) map.fitBounds(held.box, { animate: false, padding: [4, 4] });
       drawSpots();
       if (held.units !== before.units) {
         outlines = null;

@@ -42,4 +42,4 @@ def known(connection: Connection, codes: Iterable[str] | None = None) -> dict[st
     )
     if codes is not None:
         wanted = wanted.where(site.code.in_(list(codes)))
-    return {row.code: Known(*row) for row in connection.execute(wanted)}
+    return {row.code: Known(*tuple(row)) for row in connection.execute(wanted)}

@@ -108,8 +108,15 @@ def read(
 
     `terms` are the codes of each vocabulary, `surfaces` and `places` those that exist.
     """
+    chosen = {name: fields.codes(name, terms.get(vocabulary, ())) for name, vocabulary in FACETS.items()}
     which = Which(
-        **{name: fields.codes(name, terms.get(vocabulary, ())) for name, vocabulary in FACETS.items()},
+        tier=chosen["tier"],
+        centre_type=chosen["centre_type"],
+        status=chosen["status"],
+        investment=chosen["investment"],
+        management=chosen["management"],
+        exploitation=chosen["exploitation"],
+        operation=chosen["operation"],
         planned=fields.said("planned"),
         also=fields.places("also", places),
         without=fields.places("without", places),
