@@ -15,13 +15,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from api.formats import PROBLEM_JSON, NotAcceptable, prefers_html
+from api.bodies import InvalidContent
+from api.formats import PROBLEM_JSON, NotAcceptable, UnsupportedMedia, prefers_html
 from api.locale import language
 from api.messages import translated
 from api.pages.errors import error_page
+from api.preconditions import Unconditional
 from api.problem_types import (
     BUSY,
     CONFLICT,
+    CONTENT,
     FORBIDDEN,
     GONE,
     INTERNAL,
@@ -29,12 +32,14 @@ from api.problem_types import (
     NOT_ACCEPTABLE,
     NOT_ALLOWED,
     NOT_FOUND,
+    PRECONDITION,
     STALE,
     TOO_LARGE,
     TOO_MANY,
     TOO_SLOW,
     UNAVAILABLE,
     UNSIGNED,
+    UNSUPPORTED,
     Problem,
 )
 from api.turns import Busy
@@ -58,6 +63,7 @@ log = logging.getLogger(__name__)
 
 PROBLEMS: Mapping[type[RegistryError], Problem] = MappingProxyType(
     {
+        InvalidContent: CONTENT,
         Invalid: INVALID,
         Gone: GONE,
         NotFound: NOT_FOUND,
@@ -65,9 +71,11 @@ PROBLEMS: Mapping[type[RegistryError], Problem] = MappingProxyType(
         Forbidden: FORBIDDEN,
         TooMany: TOO_MANY,
         Stale: STALE,
+        Unconditional: PRECONDITION,
         Conflicting: CONFLICT,
         Unavailable: UNAVAILABLE,
         NotAcceptable: NOT_ACCEPTABLE,
+        UnsupportedMedia: UNSUPPORTED,
         Busy: BUSY,
     }
 )
@@ -158,6 +166,8 @@ def _registry_error(request: Request, error: Exception) -> Response:
     headers = RETRY if problem in (BUSY, UNAVAILABLE) else None
     if isinstance(error, TooMany):
         headers = {"Retry-After": str(error.seconds)}
+    if isinstance(error, Stale) and error.now is not None:
+        headers = {"ETag": f'"{error.now}"'}
     return answer(request, problem, detail, faults=faults, headers=headers)
 
 
@@ -179,12 +189,18 @@ def _http_error(request: Request, error: Exception) -> Response:
     return answer(request, problem._replace(status=error.status_code), detail, headers=error.headers)
 
 
+def logged_path(request: Request) -> str:
+    """The path of a request as logs may hold it: without the secret of a one-time link."""
+    path = request.url.path
+    return f"{path.partition('/welcome/')[0]}/welcome/…" if "/welcome/" in path else path
+
+
 def _no_database(request: Request, error: Exception) -> Response:
     lang = language(request)
     if isinstance(error, DBAPIError) and isinstance(error.orig, QueryCanceled):
-        log.warning("%s: takes too long: %s", request.url.path, request.url.query)
+        log.warning("%s: takes too long: %s", logged_path(request), request.url.query)
         return answer(request, TOO_SLOW, f"{TOO_SLOW.meaning.get(lang)}. {TOO_SLOW.remedy.get(lang)}.")
-    log.error("%s: the database does not answer: %s", request.url.path, error)
+    log.error("%s: the database does not answer: %s", logged_path(request), error)
     return answer(request, UNAVAILABLE, _NO_DATABASE.get(lang), headers=RETRY)
 
 

@@ -7,4 +7,6 @@ pytest_plugins = [
     "tests.fixtures.town",
     "tests.fixtures.realm",
     "tests.fixtures.places",
+    "tests.fixtures.accounts",
+    "tests.fixtures.workshop",
 ]

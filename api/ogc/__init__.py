@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from api.ogc import collections, items, landing, schemas
+from api.ogc import allowing, collections, editing, items, landing, schemas
 
 __all__ = ["router"]
 
 router = APIRouter()
-for _part in (landing, collections, schemas, items):
+for _part in (landing, collections, schemas, items, editing, allowing):
     router.include_router(_part.router)

@@ -18,6 +18,7 @@ ITEMS = Words("Các đối tượng", "Features")
 THE_COLLECTION = Words("Tập dữ liệu", "The collection")
 NEXT = Words("Trang sau", "Next page")
 DESCRIBED_BY = Words("Mô tả của tập tin CSV", "Description of the CSV file")
+REASON = Words("Lý do thay đổi (chỉ gửi lên)", "Reason of the change (only sent)")
 RECORD = Words("Trang của đối tượng này", "The page of this feature")
 
 PAGE = {

@@ -135,6 +135,18 @@
     });
   }
 
+  /* ---- the menu of who is signed in ---- */
+
+  const menu = document.querySelector('details.account');
+  if (menu) {
+    document.addEventListener('click', function (event) { if (!menu.contains(event.target)) menu.open = false; });
+    menu.addEventListener('keydown', function (event) {
+      if (event.key !== 'Escape' || !menu.open) return;
+      menu.open = false;
+      menu.querySelector('summary').focus();
+    });
+  }
+
   /* ---- a vocabulary that an address points into is opened ---- */
 
   function reveal() {

@@ -123,8 +123,8 @@ def coverage(
     Without centres nobody is reached. `geography` is district or commune; the units are those that stand on
     `units_on`, which is `on` unless given, so that today's centres can be counted by the former districts.
     Figures of districts are sums of cells, never of communes. Raises Invalid for a radius or a level that is
-    none, NotFound for an unknown surface, centre, or when no such unit stood on the day. `people` are the cells
-    of the surface, for whoever asks often and holds them already.
+    none, NotFound for an unknown surface, centre, or when no such unit stood on the day. `people` are the
+    cells of the surface, for whoever asks often and holds them already.
     """
     radii = require_radii(list(within))
     if geography is Level.CITY:

@@ -15,7 +15,7 @@ from registry.tables import change_request, request_step
 from registry.workflow import RequestAction, RequestState
 
 LONGEST_COMMENT = 4000
-_CHANGED = Words(
+CHANGED = Words(
     "Đề nghị đã thay đổi từ khi bạn mở; hãy xem lại.",
     "The request has changed since you opened it; look again.",
 )
@@ -30,7 +30,7 @@ def hold(
     """
     held = request(connection, key, lock=True)
     if version is not None and held.version != version:
-        raise Stale(_CHANGED)
+        raise Stale(CHANGED, now=held.version)
     return held, step(held.state, action, actor=actor, author=held.author)
 
 

@@ -118,9 +118,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = registry, public AS $$
     WHERE f.unit_id = u.id AND f.metric = 'population' ORDER BY f.year DESC, f.source LIMIT 1) p ON true
 $$;
 
--- A place's history as the public may read it: what was published, when, by whom, why.
+-- A place's history as the public may read it: what was published, from which edition until which, when, by whom, why.
 CREATE VIEW registry.public_version AS
-SELECT v.site_id, lower(v.editions) AS edition, e.at, coalesce(a.title, e.actor) AS actor, asked.author, e.reason, v.document
+SELECT v.site_id, lower(v.editions) AS edition, upper(v.editions) AS until, e.at, coalesce(a.title, e.actor) AS actor, asked.author,
+  e.reason, v.document
 FROM registry.site_version v JOIN registry.edition e ON e.number = lower(v.editions)
 LEFT JOIN registry.account a ON a.id = e.account
 LEFT JOIN LATERAL (

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -210,7 +211,7 @@ def test_the_type_of_a_problem_can_be_followed(http: httpx.Client, lang: Lang) -
         assert told.json()["title"] == kind.title.get(lang)
         shown = http.get(kind.type, params={"lang": lang}, headers={"Accept": "text/html"})
         assert shown.headers["content-type"].startswith("text/html")
-        assert kind.meaning.get(lang).split("`")[0] in shown.text
+        assert kind.meaning.get(lang).split("`")[0] in unescape(shown.text)
     assert len(http.get("/problems").json()["problems"]) == len(KINDS)
     problem(http, "/problems/castle", 404)
     problem(http, f"{INVALID.type}?nonsense=1", 400)
