@@ -129,6 +129,8 @@ EXACT: Mapping[str, str] = MappingProxyType(
         "is the whole": "là toàn thành phố",
         "is what this model finds; leave it out": "là điều mà mục tiêu này tìm; hãy bỏ trống",
         "must be a share": "phải là một tỷ lệ",
+        "must be a share of people": "phải là một phần số dân",
+        "above 0 and at most 100 %": "trên 0, nhiều nhất 100 %",
         "must be above 0": "phải lớn hơn 0",
         "must not be negative": "không được âm",
         "needs a budget to be held against": "cần có ngân sách để so",
@@ -162,6 +164,21 @@ PATTERNS: Mapping[re.Pattern[str], str] = MappingProxyType(
         re.compile(r"is not (cql2-\w+)"): r"không phải \1",
         re.compile(r"above 0, up to (\d+)"): r"trên 0, đến \1",
         re.compile(r"above 0 and at most (\d+)"): r"trên 0, đến \1",
+        re.compile(r"(\d+) sites are too few"): r"\1 nơi là quá ít",
+        re.compile(r"a budget of (\d+) is too small"): r"ngân sách \1 là quá ít",
+        re.compile(r"the (\d+) forced sites alone break a limit"): (
+            r"riêng \1 nơi phải chọn đã vượt quá giới hạn"
+        ),
+        re.compile(r"not every district can have (\S+) at once"): (
+            r"không thể để mọi quận, huyện cùng đạt \1"
+        ),
+        re.compile(r"not every commune can have (\S+) at once"): r"không thể để mọi phường, xã cùng đạt \1",
+        re.compile(r"(\d+) people in (\d+) cells are beyond (\S+) m of every candidate"): (
+            r"\1 người trong \2 ô ở xa mọi ứng viên hơn \3 m"
+        ),
+        re.compile(r"(.+): even all candidates reach only (\d+) of (\d+) people, fewer than (\S+)"): (
+            r"\1: chọn mọi ứng viên cũng chỉ đến được \2 trong \3 người, chưa được \4"
+        ),
         re.compile(r"is more than the (\d+) candidates"): r"nhiều hơn số ứng viên, là \1",
         re.compile(r"must have (\d+) to (\d+) characters"): r"cần từ \1 đến \2 ký tự",
         re.compile(r"must say in (\d+) to (\d+) characters what it is for"): (

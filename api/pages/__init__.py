@@ -17,14 +17,14 @@ from api.pages import (
     welcome,
 )
 from api.pages.assets import mount_static
-from api.pages.planning import coverage, coverage_files
+from api.pages.planning import coverage, coverage_files, siting
 
 __all__ = ["mount_static", "router"]
 
 _DOORS = (signing_in, welcome, my_account, accounts, one_account)
 
 router = APIRouter(include_in_schema=False)
-for _page in (explorer, layers, site, units, coverage, coverage_files, data, api_page, *_DOORS):
+for _page in (explorer, layers, site, units, coverage, coverage_files, siting, data, api_page, *_DOORS):
     for _route in _page.router.routes:
         if isinstance(_route, APIRoute) and "GET" in (_route.methods or ()):
             # Those who check links, or show a preview of one, ask for the head alone.

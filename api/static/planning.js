@@ -24,6 +24,17 @@
   form.addEventListener('change', function (event) { if (event.target.matches('[data-moves]')) event.stopImmediatePropagation(); }, true);
   form.addEventListener('submit', function (event) { if (window.htmx) event.preventDefault(); });
 
+  /* ---- the sum of the weights, as they are typed ---- */
+
+  const weights = form.querySelector('[data-weights]');
+  if (weights) {
+    weights.addEventListener('input', function () {
+      const numbers = Array.from(weights.querySelectorAll('input'), (each) => Number(each.value.replace(',', '.')));
+      const total = numbers.reduce((sum, each) => sum + each, 0);
+      document.getElementById('weight-total').textContent = Number.isFinite(total) ? String(Math.round(total * 100) / 100) : '?';
+    });
+  }
+
   /* Without scripts empty fields are sent, and passed over by the server; with scripts they stay out of the address. */
   document.addEventListener('htmx:configRequest', function (event) {
     const sent = event.detail.formData;

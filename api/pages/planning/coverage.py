@@ -172,9 +172,11 @@ def _speaker(root: str, reads: Reader, asked: Asked) -> Speaker:
 
     def figure(row: Row) -> str:
         if asked.show == "change":
-            return "" if row.change is None else signed(row.change.gained - row.change.lost, reads)
+            net = row.change.gained - row.change.lost if row.change else 0
+            return signed(net, reads) if net else ""
         share = row.place.reach[0].share
-        return "" if share is None else f"{number(100 * share, lang)} %"
+        # The pattern says nobody: a figure in most units would hide the others.
+        return f"{number(100 * share, lang)} %" if share else ""
 
     def unit(row: Row) -> str:
         reach = row.place.reach[0]

@@ -88,7 +88,8 @@ class Asked:
         """How the answer is shown, where it is not as always."""
         found = [("show", self.show)] if self.show != ("change" if self.compares else "share") else []
         order = f"{'-' if self.down else ''}{self.sort}"
-        return found + ([("sort", order)] if order != "-unreached" else [])
+        usual = "-gained" if self.compares else "-unreached"
+        return found + ([("sort", order)] if order != usual else [])
 
     def query(self, *, lang: str | None = None, **more: str) -> str:
         """The address of this view below the page, with its question mark; `more` replaces what is shown."""
@@ -123,7 +124,7 @@ def read(
     )
     against = fields.day("against")
     compares = against is not None or bool(which.also or which.without)
-    order = fields.text("sort") or "-unreached"
+    order = fields.text("sort") or ("-gained" if compares else "-unreached")
     name = order.removeprefix("-")
     show = fields.text("show")
     level = fields.one_of("by", [each.value for each in GEOGRAPHIES])
