@@ -204,8 +204,8 @@
 
     function glyph(spot) {
       const size = spot.pick ? 28 : spot.quiet ? 10 : 16;
-      return new Glyph({ iconSize: [size, size], className: 'rm-spot', make: function () {
-        const made = html('div', spot.pick ? 'rm-pick' : '');
+      return new Glyph({ iconSize: [size, size], className: spot.pick ? 'rm-spot rm-pick' : 'rm-spot', make: function () {
+        const made = html('div');
         made.setAttribute('aria-label', spot.name);
         made.dataset.code = spot.code;
         if (spot.pick) { made.textContent = String(spot.pick); return made; }

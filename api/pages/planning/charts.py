@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 WIDE, HIGH = 560, 340
-LEFT, RIGHT, TOP, BOTTOM = 64, 24, 20, 44
+LEFT, RIGHT, TOP, BOTTOM = 64, 24, 36, 44
 
 
 class Tick(NamedTuple):

@@ -76,7 +76,8 @@ def told(fields: Fields, reads: Reader) -> dict[str, list[tuple[object, str, lis
     found: dict[str, list[tuple[object, str, list[str]]]] = {}
     for fault in fields.faults:
         allowed = [translated(each, reads.lang) for each in fault.allowed]
-        entry = (fault.value, translated(fault.message, reads.lang), allowed)
+        value = f"{fault.value:g}" if isinstance(fault.value, float) else fault.value
+        entry = (value, translated(fault.message, reads.lang), allowed)
         found.setdefault(fault.where, []).append(entry)
     return found
 

@@ -1,5 +1,6 @@
 """/siting: which heritage to convert next, with the certificate of the choice; and scores of candidates."""
 
+import re
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -59,7 +60,7 @@ def siting(request: Request, reads: Reads) -> Response:
         "most": SECONDS,
         "here_query": asked.query(lang=lang),
         "marks": MARKS,
-        "told_rule": lambda message: translated(message, reads.lang),
+        "told_rule": lambda message: _rule(message, reads),
         "source": SOURCE,
         "swapped": ("#beside", "#below", "#chosen-include", "#chosen-exclude"),
     }
@@ -192,6 +193,11 @@ def _spots(
             }
         )
     return found
+
+
+def _rule(message: str, reads: Reader) -> str:
+    """A rule that stands in the way, its numbers as the language writes them."""
+    return re.sub(r"\d{4,}", lambda match: number(int(match[0]), reads.lang), translated(message, reads.lang))
 
 
 _AROUND = 0.035
