@@ -6,23 +6,32 @@
   const tell = (name, detail) => document.dispatchEvent(new CustomEvent('registry:' + name, { detail: detail }));
   const holder = document.querySelector('.planning');
 
-  /* ---- the slider moves its number; the answer is asked for when it rests ---- */
+  /* ---- one question at a time: Enter changes a field and sends the form, which is one question ---- */
 
   let resting = 0;
+  function ask(after) {
+    window.clearTimeout(resting);
+    resting = window.setTimeout(() => form.dispatchEvent(new Event('asked')), after);
+  }
+  form.addEventListener('change', function (event) { if (!event.target.matches('[data-moves]')) ask(40); });
+  form.addEventListener('submit', function (event) {
+    if (!window.htmx) return;
+    event.preventDefault();
+    ask(40);
+  });
+
+  /* ---- the slider moves its number, and asks when it rests ---- */
+
   form.addEventListener('input', function (event) {
     const slider = event.target.closest('[data-moves]');
     if (slider) {
       document.getElementById(slider.dataset.moves).value = slider.value;
-      window.clearTimeout(resting);
-      resting = window.setTimeout(() => form.dispatchEvent(new Event('moved')), 250);
+      ask(250);
       return;
     }
     const moved = form.querySelector('[data-moves="' + event.target.id + '"]');
     if (moved) moved.value = event.target.value;
   });
-  /* A slider's own change would ask a second time. */
-  form.addEventListener('change', function (event) { if (event.target.matches('[data-moves]')) event.stopImmediatePropagation(); }, true);
-  form.addEventListener('submit', function (event) { if (window.htmx) event.preventDefault(); });
 
   /* ---- the sum of the weights, as they are typed ---- */
 
@@ -53,6 +62,8 @@
 
   /* A question that is refused comes back with what is wrong, each at its field. */
   document.addEventListener('htmx:beforeSwap', function (event) {
+    /* Who looked for the answer to an older question comes too late. */
+    if (!event.detail.requestConfig.elt.isConnected) { event.detail.shouldSwap = false; return; }
     if (event.detail.xhr.status === 400) { event.detail.shouldSwap = true; event.detail.isError = false; }
   });
   document.addEventListener('htmx:responseError', function (event) {

@@ -206,9 +206,13 @@
       const size = spot.pick ? 28 : spot.quiet ? 10 : 16;
       return new Glyph({ iconSize: [size, size], className: spot.pick ? 'rm-spot rm-pick' : 'rm-spot', make: function () {
         const made = html('div');
-        made.setAttribute('aria-label', spot.name);
         made.dataset.code = spot.code;
-        if (spot.pick) { made.textContent = String(spot.pick); return made; }
+        if (spot.pick) {
+          made.setAttribute('aria-label', spot.pick + '. ' + spot.name);
+          made.textContent = String(spot.pick);
+          return made;
+        }
+        made.setAttribute('aria-hidden', 'true'); // it is a row of the table, which is the equal of the map
         const mark = options.marks[spot.kind];
         const drawn = svg('svg', { viewBox: '0 0 24 24', width: size - 2, height: size - 2, 'aria-hidden': 'true', focusable: 'false' }, made);
         svg('path', { d: mark.path, class: 'rm-halo' }, drawn);

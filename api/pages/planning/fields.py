@@ -15,6 +15,8 @@ _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 """Thousands as either language groups them: 1.000 and 1,000 are a thousand metres, never one."""
 _CODE = re.compile(r"\s*([A-Za-z]{2,4}\d{1,6})\b")
 _BETWEEN = re.compile(r"[\s;,]+")
+_WHERE = {"demand surface": "surface"}
+"""The field of each thing that can be named and not be there."""
 LONGEST = 200
 """Characters of one value, and values of one field: more is no question of a person."""
 
@@ -131,7 +133,7 @@ class Fields:
                 for fault in error.faults
             ]
         else:
-            where = "on" if isinstance(error.name, date) else last
+            where = "on" if isinstance(error.name, date) else _WHERE.get(error.what, last)
             self.refuse(where, str(error.name), f"there is no {error.what} of that name")
 
 

@@ -91,6 +91,7 @@ def siting_file(request: Request, reads: Reads) -> Response:
 
 def _answer(request: Request, reads: Reader, asked: Asked, fields: Fields) -> Sited | Pending | None:
     try:
+        standing_day(reads.connection, asked.question.by, asked.day)  # or there is nothing to answer
         return sited(request.app, reads.edition.number, asked)
     except Invalid as error:
         take(fields, error)
