@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
-from api import editing, health, ogc, pages, problem_pages, problems, security
+from api import editing, health, imports, ogc, pages, problem_pages, problems, security
 from api.auth.asking import ask_to_sign_in
 from api.auth.visits import Visits
 from api.body_limits import BodyLimits
@@ -68,6 +68,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     app.include_router(editing.router)
     app.include_router(problem_pages.router)
     app.include_router(health.router)
+    app.include_router(imports.router)
     app.include_router(pages.router)
     if settings.oidc_issuer is not None:
         _let_the_provider_vouch(app, settings)
@@ -82,10 +83,16 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     security.install(app, settings)
     app.add_middleware(
         CORSMiddleware,
+        # Other sites' pages read, and write with a token that they hold; cookies never come with them.
         allow_origins=["*"],
-        allow_methods=["GET", "HEAD"],
-        allow_headers=["If-None-Match"],
-        expose_headers=["Content-Crs", "Content-Disposition", "ETag", "Last-Modified", "Link"],
+        allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+        allow_headers=[
+            *("Authorization", "Content-Crs", "Content-Type"),
+            *("Idempotency-Key", "If-Match", "If-None-Match"),
+        ],
+        expose_headers=[
+            *("Allow", "Content-Crs", "Content-Disposition", "ETag", "Last-Modified", "Link", "Location"),
+        ],
     )
     app.add_middleware(RequestIds)
     return app

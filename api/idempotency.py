@@ -82,7 +82,8 @@ async def _once(request: Request, sent: Sent, edit: Edits) -> Once:
     key = request.headers.get(HEADER)
     if key is not None and not _FORM.fullmatch(key):
         raise Invalid(Fault(HEADER, key[:200], "is not a key", ("1 to 200 visible characters",)))
-    asked = f"{request.method} {request.url.path}?{request.url.query}\n"
+    system = request.headers.get("content-crs", "")  # says what the same numbers mean
+    asked = f"{request.method} {request.url.path}?{request.url.query} {system}\n"
     return Once(edit, sent, key, hashlib.sha256(asked.encode() + sent).digest())
 
 

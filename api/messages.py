@@ -4,8 +4,10 @@ English.
 
 import re
 from collections.abc import Mapping
+from itertools import chain
 from types import MappingProxyType
 
+from api import messages_editing
 from registry.language import Lang
 
 EXACT: Mapping[str, str] = MappingProxyType(
@@ -57,6 +59,9 @@ EXACT: Mapping[str, str] = MappingProxyType(
         "is not a condition": "không phải một điều kiện",
         "is not a condition of CQL2 that this service knows": "không phải điều kiện CQL2 mà dịch vụ này biết",
         "is not a coordinate reference system of this service": "không phải hệ tọa độ của dịch vụ này",
+        "is not an encoding that is read": "không phải bảng mã đọc được",
+        "is not a name under which headings are kept": "không phải tên của một cách ghép cột đã lưu",
+        'is not an object as {"heading": "field"}': 'không phải đối tượng dạng {"tên cột": "mục"}',
         "is not a date": "không phải ngày",
         "is not a date and time in UTC or with an offset": "không phải ngày giờ theo UTC hoặc kèm độ lệch",
         "is not a date or an interval of dates": "không phải ngày hoặc khoảng ngày",
@@ -185,6 +190,7 @@ PATTERNS: Mapping[re.Pattern[str], str] = MappingProxyType(
             r"cần \1 đến \2 ký tự, cho biết mã dùng vào việc gì"
         ),
         re.compile(r"ended on (.+); its successors are"): r"đã kết thúc ngày \1; các đơn vị kế thừa",
+        re.compile(r"ended on (.+)"): r"đã kết thúc ngày \1",
         re.compile(r"is not JSON: line (\d+), column (\d+)"): r"không phải JSON: dòng \1, cột \2",
         re.compile(r"from (\S+) to (\S+)"): r"từ \1 đến \2",
         re.compile(r"from (\S+)"): r"từ \1",
@@ -204,9 +210,10 @@ def translated(message: str, lang: Lang) -> str:
     """
     if lang == "en":
         return message
-    if message in EXACT:
-        return EXACT[message]
-    for pattern, words in PATTERNS.items():
+    for exact in (EXACT, messages_editing.EXACT):
+        if message in exact:
+            return exact[message]
+    for pattern, words in chain(PATTERNS.items(), messages_editing.PATTERNS.items()):
         if match := pattern.fullmatch(message):
             return match.expand(words)
     return message

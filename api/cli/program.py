@@ -6,6 +6,7 @@ from api.cli.database import commands as db
 from api.cli.database import seed
 from api.cli.demand import commands as demand
 from api.cli.handover import handover
+from api.cli.importing import import_
 from api.cli.scoring import score
 from api.cli.sharing import export, maps
 from api.cli.sites import commands as sites
@@ -30,6 +31,7 @@ units.command("handover")(handover)
 app.add_typer(units, name="units")
 app.add_typer(user, name="user")
 app.add_typer(sites, name="sites")
+app.command("import")(import_)
 app.command("export")(export)
 app.add_typer(maps, name="map")
 app.command("access")(access)

@@ -54,7 +54,7 @@ def _address(taken: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _welcome(url: str, base: str) -> None:
+def welcome(url: str, base: str) -> None:
     """Print where the first administrator is made, as long as there is no administrator."""
     porter = porter_engine(url, pool=1)
     try:
@@ -96,7 +96,7 @@ def up(port: Port = None, folder: DataFolder = None) -> None:
         messages.print(
             f"{done.added + done.changed + done.unchanged + len(done.kept)} places are in the registry."
         )
-        _welcome(url, (settings.base_url or _address(taken)).rstrip("/"))
+        welcome(url, (settings.base_url or _address(taken)).rstrip("/"))
         _run(settings, url, taken)
 
 

@@ -4,7 +4,6 @@ Whoever may publish gets 201 or 204; what needs a review becomes a change reques
 address.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -19,6 +18,7 @@ from starlette.responses import Response
 
 from api.auth.deps import Edit, Edits
 from api.bodies import InvalidContent
+from api.idempotency import Onces
 from api.links import base_url
 from api.ogc.answers import feature_etag
 from api.ogc.received import Editable, Received, Sent
@@ -34,7 +34,6 @@ from registry.language import Words
 from registry.reading import feature, projection
 from registry.reading.features import key_of
 from registry.requests import Asked
-from registry.requests.repeating import Answer, answered, keep
 from registry.workflow import RequestKind
 
 router = APIRouter()
@@ -51,6 +50,8 @@ TWO_SIDES = Words(
     "hoặc để trống các mục của một mặt.",
     "This place is a creative centre and heritage; delete it in `sites`, or empty the fields of one side.",
 )
+SHOWN = 200
+"""Characters of a value that a mistake shows."""
 CENTIMETRE = 1e-7
 """Degrees by which a point that was read and sent back may differ from the stored one: it is served so."""
 
@@ -64,25 +65,9 @@ class Target(NamedTuple):
 
 
 @router.post("/ogc/collections/{collection_id}/items")
-def create(wanted: Editable, sent: Received, edit: Edits) -> Response:
+def create(wanted: Editable, sent: Received, held: Onces) -> Response:
     """Make a feature; with an Idempotency-Key, once however often it is sent."""
-    key = edit.request.headers.get("idempotency-key")
-    if key is None:
-        return _created(edit, wanted, sent)
-    told = edit.request.headers.get("content-crs", "")
-    digest = hashlib.sha256(f"{edit.request.url.path}\n{told}\n".encode() + sent.content).digest()
-    if (given := answered(edit.connection, edit.actor.id, key, digest)) is not None:
-        return Response(given.body, given.status, given.headers)
-    response = _created(edit, wanted, sent)
-    kept = {name: value for name, value in response.headers.items() if name != "content-length"}
-    keep(
-        edit.connection,
-        edit.actor.id,
-        key,
-        digest,
-        Answer(response.status_code, kept, bytes(response.body)),
-    )
-    return response
+    return held.answer(lambda: _created(held.edit, wanted, sent))
 
 
 @router.put("/ogc/collections/{collection_id}/items/{feature_id}")
@@ -152,7 +137,7 @@ def _require_match(edit: Edit, edition: int) -> None:
     if given is None or given.strip() == "*":
         return
     if str(edition) not in re.findall(r'"([0-9]+)-[0-9a-f]+"', given):
-        raise Stale(CHANGED)
+        raise Stale(CHANGED, now=edition)
 
 
 def _asked(edit: Edit, wanted: Collection, asked: Asked, target: Target | None) -> Response:
@@ -240,8 +225,14 @@ def _told_of_feature(wanted: Collection) -> Iterator[None]:
 
 def _in_feature(faults: tuple[Fault, ...], names: list[str]) -> tuple[Fault, ...]:
     return tuple(
-        Fault(_place(fault.where, names), fault.value, fault.message, fault.allowed) for fault in faults
+        Fault(_place(fault.where, names), _short(fault.value), fault.message, fault.allowed)
+        for fault in faults
     )
+
+
+def _short(value: Any) -> Any:
+    """A value as it is told: one that is very long was seen by whoever sent it."""
+    return f"{value[:SHOWN]}…" if isinstance(value, str) and len(value) > SHOWN else value
 
 
 def _place(where: str, names: list[str]) -> str:

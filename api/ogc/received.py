@@ -52,7 +52,6 @@ class Sent:
     geometry: Json | None
     id: str | None
     reason: str | None
-    content: bytes
 
 
 async def _sent(request: Request, _wanted: Editable, _actor: SignedIn) -> Sent:
@@ -71,7 +70,6 @@ async def _sent(request: Request, _wanted: Editable, _actor: SignedIn) -> Sent:
         None if geometry is None else _located(geometry, system),
         None if is_feature or "id" not in body else str(body["id"]),
         _reason(properties.get(REASON)),
-        await request.body(),
     )
 
 

@@ -1,16 +1,22 @@
-"""Pages for people: the map, the record of a place, units, data, the API's own page, errors."""
+"""Pages for people: the map, the record of a place and its history, units, data, the API's own page,
+reviews, errors.
+"""
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
+from api.office import asking, editing, typing, work
 from api.pages import (
     accounts,
     api_page,
     data,
     explorer,
+    history,
+    importing,
     layers,
     my_account,
     one_account,
+    reviewing,
     signing_in,
     site,
     units,
@@ -22,9 +28,11 @@ from api.pages.planning import coverage, coverage_files, siting
 __all__ = ["mount_static", "router"]
 
 _DOORS = (signing_in, welcome, my_account, accounts, one_account)
+_PLANNING = (coverage, coverage_files, siting)
+_DESKS = (importing, reviewing, history, work, editing, asking, typing)
 
 router = APIRouter(include_in_schema=False)
-for _page in (explorer, layers, site, units, coverage, coverage_files, siting, data, api_page, *_DOORS):
+for _page in (explorer, layers, site, units, *_PLANNING, data, api_page, *_DOORS, *_DESKS):
     for _route in _page.router.routes:
         if isinstance(_route, APIRoute) and "GET" in (_route.methods or ()):
             # Those who check links, or show a preview of one, ask for the head alone.

@@ -157,6 +157,18 @@
   window.addEventListener('hashchange', reveal);
   reveal();
 
+  /* ---- a form that takes a while says so, and is not sent twice ---- */
+
+  document.addEventListener('submit', function (event) {
+    const button = event.target.dataset.working && event.target.querySelector('button');
+    if (!button) return;
+    button.setAttribute('aria-busy', 'true');
+    button.textContent = event.target.dataset.working;
+    setTimeout(() => { button.disabled = true; });
+  });
+  /* Who comes back finds the form as it was. */
+  window.addEventListener('pageshow', (event) => { if (event.persisted) window.location.reload(); });
+
   /* ---- print: the map takes its printed size before the picture is made ---- */
 
   for (const [name, on] of [['beforeprint', true], ['afterprint', false]]) {

@@ -54,6 +54,9 @@
     map.getContainer().setAttribute('aria-busy', on ? 'true' : 'false');
   }
 
+  /* Hollow: what nobody confirms; on a map of work, what is to be looked at again. */
+  const isHollow = (properties) => (properties.due === undefined ? properties.verification === 'unverified' : properties.due);
+
   const called = (properties, lang) => (lang === 'en' && properties.en) || properties.vi;
 
   function drawing(mark, size, hollow) {
@@ -264,7 +267,7 @@
         const made = html('div');
         made.setAttribute('aria-label', called(properties, options.lang));
         made.dataset.place = properties.slug;
-        made.append(drawing(options.marks[properties.kind], 20, properties.verification === 'unverified'));
+        made.append(drawing(options.marks[properties.kind], 20, isHollow(properties)));
         return made;
       } });
     }
@@ -297,7 +300,7 @@
       const state = options.states[(properties.status ? 'status.' + properties.status : 'stage.' + properties.stage)];
       if (state) html('p', 'rm-state', state, made);
       html('p', 'rm-note', options.accuracy.replace('{metres}', Math.round(properties.accuracy).toLocaleString(options.lang)), made);
-      if (properties.verification === 'unverified') html('p', 'rm-note rm-warn', options.unverified, made);
+      if (isHollow(properties)) html('p', 'rm-note rm-warn', properties.due ? options.due : options.unverified, made);
       return made;
     }
 
@@ -406,5 +409,42 @@
     });
   }
 
-  window.registryMap = { furnish: furnish, units: units, marks: marks, place: place };
+  /* ---- before and after ---- */
+
+  async function moved(map, options) {
+    let collection;
+    try {
+      collection = await geojson(options);
+    } catch (reason) {
+      say(map, map.registryWords.failed);
+      return;
+    }
+    const middles = { before: [], after: [] };
+    const all = L.featureGroup().addTo(map);
+    collection.features.forEach(function (feature) {
+      const role = feature.properties.role;
+      const mark = options.roles[role];
+      const drawn = L.geoJSON(feature.geometry, {
+        interactive: false,
+        style: { color: mark.colour, weight: 2.5, dashArray: role === 'before' ? '5 4' : null, fillOpacity: 0.1 },
+        pointToLayer: function (point, at) {
+          const icon = new Glyph({ iconSize: [26, 26], className: 'rm-mark rm-' + role, make: function () {
+            const made = html('div');
+            made.append(drawing(mark, role === 'before' ? 26 : 18, role === 'before'));
+            return made;
+          } });
+          return L.marker(at, { icon: icon, interactive: false, keyboard: false, zIndexOffset: role === 'after' ? 10 : 0 });
+        },
+      }).addTo(all);
+      middles[role].push(drawn.getBounds().getCenter());
+    });
+    if (middles.before.length === 1 && middles.after.length === 1) {
+      L.polyline([middles.before[0], middles.after[0]], { color: '#1d2430', weight: 1.5, dashArray: '2 5', interactive: false,
+        className: 'rm-moved' }).addTo(all);
+    }
+    document.dispatchEvent(new CustomEvent('registry:drawn'));
+    map.fitBounds(all.getBounds().pad(0.4), { maxZoom: 17, animate: false });
+  }
+
+  window.registryMap = { furnish: furnish, units: units, marks: marks, place: place, moved: moved };
 })();

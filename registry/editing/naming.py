@@ -39,8 +39,15 @@ class Names:
     units: Mapping[tuple[str, str], Words] = field(default_factory=dict)
 
 
-def names_in(connection: Connection, documents: Iterable[Document | None], *, inside: bool) -> Names:
-    """The names of all that these documents or merge patches mention, by a statement for each kind.
+def names_in(
+    connection: Connection,
+    documents: Iterable[Document | None],
+    *,
+    inside: bool,
+    places: Iterable[UUID | None] = (),
+) -> Names:
+    """The names of all that these documents or merge patches mention, and of some places more, by a
+    statement for each kind.
 
     With `inside` the connection is one of `registry.database.editing_engine`, and places that its account
     may see are named too; else only what is public.
@@ -49,7 +56,7 @@ def names_in(connection: Connection, documents: Iterable[Document | None], *, in
     return Names(
         _sources(connection, held),
         _organisations(connection, held),
-        _places(connection, held, inside=inside),
+        _places(connection, held, places, inside=inside),
         _units(connection, held),
     )
 
@@ -87,8 +94,11 @@ def _organisations(connection: Connection, documents: list[Document]) -> dict[st
     return {row.code: Words(row.name_vi, row.name_en or row.name_vi) for row in rows}
 
 
-def _places(connection: Connection, documents: list[Document], *, inside: bool) -> dict[str, PlaceName]:
-    keys = {str(each["to"]) for each in _members(documents, "links") if each.get("to")}
+def _places(
+    connection: Connection, documents: list[Document], more: Iterable[UUID | None], *, inside: bool
+) -> dict[str, PlaceName]:
+    keys = {str(each) for each in more if each is not None}
+    keys |= {str(each["to"]) for each in _members(documents, "links") if each.get("to")}
     keys |= {str(each["merged_into"]) for each in documents if each.get("merged_into")}
     seen = site if inside else public_site
     rows = connection.execute(

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from registry.editing.merging import Difference, differences
 from registry.tables import change_request, edition, site_version
@@ -54,7 +55,7 @@ def versions(connection: Connection, site_id: UUID) -> list[Version]:
         .outerjoin(author, author.c.id == change_request.c.author)
         .where(site_version.c.site_id == site_id)
         .order_by(begun)
-        .distinct(begun)
+        .ext(distinct_on(begun))
     )
     return _told(rows)
 

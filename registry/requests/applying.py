@@ -18,7 +18,7 @@ from registry.editing.writing import Change, write
 from registry.errors import Conflicting, Fault
 from registry.language import Words
 from registry.policy import Actor
-from registry.requests.moving import hold
+from registry.requests.moving import hold, require_reason
 from registry.requests.proposing import proposed
 from registry.requests.reading import Request, request
 from registry.requests.steps import step
@@ -83,6 +83,8 @@ def publish(
     `approve`. `version` is that of a single one.
     """
     held = [hold(connection, actor, key, RequestAction.PUBLISH, version=version)[0] for key in keys]
+    for each in held:
+        require_reason(each)
     return _apply(connection, actor, held, RequestAction.PUBLISH, _Chosen(ours, theirs))
 
 

@@ -31,7 +31,7 @@ class Wanted:
 class Line(NamedTuple):
     """A request, or all requests of an import that are in the state; `id` is the first of them.
 
-    `key` is what the next page begins after; `name_vi` and `slug` are those of the first.
+    `key` is what the next page begins after; names and `slug` are those of the first.
     """
 
     key: UUID
@@ -44,6 +44,7 @@ class Line(NamedTuple):
     state: str
     slug: str | None
     name_vi: str
+    name_en: str | None
     reason: str | None
     author_title: str
     file_name: str | None
@@ -126,6 +127,7 @@ def _lines(lines: Subquery) -> Select[Any]:
             *(lines.c.key, lines.c.at, lines.c.number, lines.c.created),
             *(_R.batch, _R.id, _R.kind, _R.state, site.c.slug),
             func.coalesce(site.c.name_vi, _R.patch["name_vi"].astext, ""),
+            func.coalesce(site.c.name_en, _R.patch["name_en"].astext),
             *(_R.reason, account_title.c.title, import_batch.c.file_name),
         )
         .select_from(lines)

@@ -82,10 +82,11 @@ $$;
 -- What the public saw of the sites in an edition, as the rows of `public_site`.
 CREATE OR REPLACE FUNCTION registry.public_site_in(edition bigint) RETURNS SETOF registry.public_site
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = registry, public AS $$
-  SELECT (jsonb_populate_record(NULL::registry.public_site,
-    v.public || jsonb_build_object('metric_geom', ST_Transform((v.public ->> 'geom')::geometry, metric.srid)::text))).*
-  FROM registry.site_version v,
-    (SELECT Find_SRID('registry', 'site', 'metric_geom') AS srid) metric
+  SELECT seen.*
+  FROM registry.site_version v
+  CROSS JOIN LATERAL ST_Transform((v.public ->> 'geom')::geometry, Find_SRID('registry', 'site', 'metric_geom')) AS metric
+  CROSS JOIN LATERAL jsonb_populate_record(NULL::registry.public_site,
+    v.public || jsonb_build_object('metric_geom', metric::text)) AS seen
   WHERE v.editions @> edition AND v.public IS NOT NULL
 $$;
 
