@@ -204,7 +204,7 @@
 
     function glyph(spot) {
       const size = spot.pick ? 28 : spot.quiet ? 10 : 16;
-      return new Glyph({ iconSize: [size, size], className: spot.pick ? 'rm-spot rm-pick' : 'rm-spot', make: function () {
+      return new Glyph({ iconSize: [size, size], className: spot.pick ? 'rm-spot rm-pin' : 'rm-spot', make: function () {
         const made = html('div');
         made.dataset.code = spot.code;
         if (spot.pick) {

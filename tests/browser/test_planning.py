@@ -90,9 +90,9 @@ def test_a_question_that_is_refused_says_so_at_the_field_and_is_mended_there(pla
 def test_picks_of_siting_light_their_marks_and_a_place_is_forced_out_by_its_name(planner: Watched) -> None:
     ready(planner, f"/siting?p=2&within=1000&on={ON}")
     page = planner.page
-    expect(page.locator(".rm-pick")).to_have_count(2)
+    expect(page.locator(".rm-pin")).to_have_count(2)
     page.locator(".pick").first.hover()
-    expect(page.locator(".rm-pick.rm-spot-lit")).to_have_count(1)
+    expect(page.locator(".rm-pin.rm-spot-lit")).to_have_count(1)
     first = page.locator(".pick").first.get_attribute("data-place")
     page.get_by_text("Buộc chọn, không chọn").click()
     page.locator("#find-exclude").fill(f"{first} · tên")
