@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from anyio import Semaphore
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
@@ -50,7 +51,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         app.state.hashing_turns = Semaphore(HASHES)
         app.state.workshop = Workshop()
         yield
-        app.state.workshop.close()
+        await run_in_threadpool(app.state.workshop.close)
         for engine in (app.state.engine, app.state.exporting, app.state.editing, app.state.porter):
             engine.dispose()
 

@@ -158,3 +158,10 @@ def test_a_mistake_in_the_weights_is_told(pages: httpx.Client, query: str, field
     fault = re.search(rf'id="fault-{field}">(.*?)</div>', answer.text, re.DOTALL)
     assert fault
     assert "<p>" in fault[1]
+
+
+@pytest.mark.parametrize("path", ["/coverage", "/siting", "/siting?view=scores"])
+def test_a_registry_without_people_says_what_to_do(small_hanoi: str, path: str) -> None:
+    answer = httpx.get(f"{small_hanoi}{path}", headers={"Accept": "text/html"}, timeout=60)
+    assert answer.status_code == 200
+    assert "creative-registry demand import" in answer.text

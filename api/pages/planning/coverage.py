@@ -46,7 +46,7 @@ def coverage(request: Request, reads: Reads) -> Response:
         surfaces=[each.code for each in offered],
         places=places,
     )
-    answer = None if fields.faults else _answer(request, reads, asked, fields)
+    answer = _answer(request, reads, asked, fields) if offered and not fields.faults else None
     lang = request.query_params.get("lang") and reads.lang
     values: dict[str, Any] = {
         "asked": asked,
@@ -59,6 +59,7 @@ def coverage(request: Request, reads: Reads) -> Response:
         "geographies": GEOGRAPHIES,
         "surfaces": offered,
         "places": places,
+        "nobody": not offered,
         "answer": answer if isinstance(answer, Measured) else None,
         "pending": answer if isinstance(answer, Pending) else None,
         "query": lambda **more: asked.query(lang=lang, **more),

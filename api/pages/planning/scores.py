@@ -15,7 +15,7 @@ from api.pages.reader import Reader
 from api.pages.rendering import page
 from registry.browsing.known import Known
 from registry.dates import today
-from registry.demand.reading import DEFAULT, surface
+from registry.demand.reading import DEFAULT, surface, surfaces
 from registry.errors import Invalid
 from registry.exporting import snapshot
 from registry.scoring import Criteria, Scores, criteria, score
@@ -66,7 +66,8 @@ def scores(request: Request, reads: Reader, fields: Fields, places: dict[str, Kn
     """The weights and the order that they make; for HTMX what an answer changes."""
     published = criteria()
     asked = _read(fields, published)
-    found = None if fields.faults else _scored(request, reads, asked, fields)
+    offered = surfaces(reads.connection)
+    found = _scored(request, reads, asked, fields) if offered and not fields.faults else None
     lang = request.query_params.get("lang") and reads.lang
     values: dict[str, Any] = {
         "asked": asked,
@@ -79,6 +80,7 @@ def scores(request: Request, reads: Reader, fields: Fields, places: dict[str, Kn
             for (_, weight), each in zip(asked.weights, published.criterion, strict=True)
         ),
         "places": places,
+        "nobody": not offered,
         "vocabulary_of": VOCABULARIES,
         "scores": found if isinstance(found, Scores) else None,
         "pending": found if isinstance(found, Pending) else None,

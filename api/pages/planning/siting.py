@@ -43,7 +43,7 @@ def siting(request: Request, reads: Reads) -> Response:
     offered = surfaces(reads.connection)
     owners = reads.labels("ownership")
     asked = read(fields, ownership=owners, surfaces=[each.code for each in offered], places=places)
-    answer = None if fields.faults else _answer(request, reads, asked, fields)
+    answer = _answer(request, reads, asked, fields) if offered and not fields.faults else None
     lang = request.query_params.get("lang") and reads.lang
     values: dict[str, Any] = {
         "asked": asked,
@@ -55,6 +55,7 @@ def siting(request: Request, reads: Reads) -> Response:
         "owners": owners,
         "surfaces": offered,
         "places": places,
+        "nobody": not offered,
         "sited": answer if isinstance(answer, Sited) else None,
         "pending": answer if isinstance(answer, Pending) else None,
         "most": SECONDS,

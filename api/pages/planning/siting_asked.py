@@ -12,7 +12,7 @@ from registry.errors import Fault, Invalid
 from registry.siting import Model, Question
 from registry.workflow import Level
 
-PLACES, WITHIN, SECONDS = 3, 1000.0, 20.0
+PLACES, WITHIN, SECONDS = 3, 1000.0, 10.0
 FIELDS = (
     "model",
     "p",

@@ -73,5 +73,5 @@ class Workshop:
         return held
 
     def close(self) -> None:
-        """Begin nothing more; what is being made ends by itself."""
-        self._workers.shutdown(wait=False, cancel_futures=True)
+        """Begin nothing more, and wait for what is being made: it holds a connection."""
+        self._workers.shutdown(wait=True, cancel_futures=True)
