@@ -15,6 +15,7 @@ from api.auth.asking import ask_to_sign_in
 from api.auth.visits import Visits
 from api.body_limits import BodyLimits
 from api.formats import MEDIA_TYPE, Format
+from api.office import routes as office
 from api.pages.planning.workshop import Workshop
 from api.request_ids import RequestIds
 from registry.database import editing_engine, porter_engine, reading_engine
@@ -71,6 +72,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     app.include_router(health.router)
     app.include_router(imports.router)
     app.include_router(pages.router)
+    app.include_router(office.router)
     if settings.oidc_issuer is not None:
         _let_the_provider_vouch(app, settings)
     pages.mount_static(app)

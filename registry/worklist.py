@@ -160,15 +160,13 @@ def worklist(
         .limit(size + 1)
     )
     if after is not None:
-        start = select(*_ORDER).select_from(_rows()).where(site.c.code == after)
-        row = connection.execute(start).one_or_none()
-        if row is None:
+        last = _rows(), site.c.code == after
+        named = connection.execute(select(*_ORDER[1:]).select_from(last[0]).where(last[1])).one_or_none()
+        if named is None:
             raise Invalid(Fault("after", after, "is not the code of a place"))
         # Infinity is no date of Python's: the first value stays in the database.
-        first = select(_ORDER[0]).select_from(_rows()).where(site.c.code == after).scalar_subquery()
-        wanted = wanted.where(
-            tuple_(*_ORDER) > tuple_(first, literal(row[1], String), literal(row[2], String))
-        )
+        due = select(_ORDER[0]).select_from(last[0]).where(last[1]).scalar_subquery()
+        wanted = wanted.where(tuple_(*_ORDER) > tuple_(due, *(literal(each, String) for each in named)))
     rows = connection.execute(wanted).all()
     items = tuple(Item(**row._asdict()) for row in rows[:size])
     return Page(items, items[-1].code if len(rows) > size else None)

@@ -10,7 +10,9 @@ options     what can be chosen
 site_form   the form of a place as a page
 settling    a form becomes a request: saved, submitted, or published
 editing     routes of the form of a place
+again       a request of another kind that is not handed in yet
 asking      routes of the other requests about a place
 work        routes of the work list
 typing      routes that answer while somebody types
+routes      all of them
 """

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from starlette.datastructures import FormData
 
 from api.auth.deps import Edit, Edits
+from api.office.again import again, again_page
 from api.office.cautioning import cautions_of
 from api.office.conflicts import chosen, conflict_page
 from api.office.deps import Form, RequestKey
@@ -30,6 +31,9 @@ from registry.requests.steps import step
 from registry.workflow import RequestAction, RequestKind, Role
 
 router = APIRouter()
+
+FORMED = (RequestKind.EDIT, RequestKind.CREATE)
+"""Kinds of requests that the form of a place makes."""
 
 MORE = "more:"
 """What a button sends that only adds a row to the form."""
@@ -90,8 +94,11 @@ def send_new(edit: Edits, form: Form) -> Response:
 def edit_request(key: RequestKey, edit: Edits) -> Response:
     """The form of a draft or a returned request, as its author left it."""
     held = _own(edit, key)
+    reason = (held.reason or "",)
+    if held.kind not in FORMED:
+        return again_page(edit, held, Values({"/reason": reason}))
     asked = merge_patch(held.base or {}, held.patch)
-    values = opened(edit, asked).with_({"/reason": (held.reason or "",)})
+    values = opened(edit, asked).with_({"/reason": reason})
     return form_page(edit, _about_request(edit, held), values)
 
 
@@ -99,6 +106,8 @@ def edit_request(key: RequestKey, edit: Edits) -> Response:
 def send_request(key: RequestKey, edit: Edits, form: Form) -> Response:
     """The form of a request comes back, against the version that it was opened on."""
     held, values = _own(edit, key), Values.of(form.multi_items())
+    if held.kind not in FORMED:
+        return again(edit, held, values, form, whole(values, "version"))
     return _answered(edit, Open(_about_request(edit, held), held.base, held.kind, held), values, form)
 
 
@@ -180,11 +189,9 @@ def whole(values: Values, name: str) -> int:
 
 
 def _own(edit: Edit, key: UUID) -> Request:
-    """A request that its author can still change with the form; raises NotFound, Conflicting, Forbidden."""
+    """A request that its author can still change; raises NotFound, Conflicting, Forbidden."""
     held = requests.request(edit.connection, key)
     step(held.state, RequestAction.EDIT, actor=edit.actor, author=held.author)
-    if held.kind not in (RequestKind.EDIT, RequestKind.CREATE):
-        raise NotFound("form of the request", key)
     return held
 
 

@@ -1,6 +1,7 @@
 """A document as the values of its form."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
@@ -46,7 +47,19 @@ def _position(document: Mapping[str, Any]) -> Pairs:
         yield LON, written(at.lon)
     yield "/accuracy_m", plain_number(document.get("accuracy_m"))
     yield "/position_source", document.get("position_source") or ""
-    yield "/position_date", document.get("position_date") or ""
+    yield "/position_date", plain_day(document.get("position_date"))
+
+
+def plain_day(value: str | None) -> str:
+    """A day as people write it.
+
+    >>> plain_day("2026-11-23"), plain_day(None), plain_day("hôm qua")
+    ('23/11/2026', '', 'hôm qua')
+    """
+    try:
+        return f"{date.fromisoformat(value):%d/%m/%Y}" if value else ""
+    except ValueError:
+        return value or ""
 
 
 def plain_number(value: float | None) -> str:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from registry.editing.positions import LonLat, metres
-from tests.fixtures.offices import SITE, Desk
+from tests.fixtures.offices import SITE, Hall
 from tests.fixtures.places import HOSTILE, Watched
 
 EDIT = f"/sites/{SITE}/edit"
@@ -106,7 +106,7 @@ def test_what_may_be_wrong_is_told_while_it_is_typed(officer: Watched, lat: str,
     officer.assert_quiet()
 
 
-def test_a_likely_twin_leads_to_it_and_who_has_seen_it_sends_once(officer: Watched, desk: Desk) -> None:
+def test_a_likely_twin_leads_to_it_and_who_has_seen_it_sends_once(officer: Watched, hall: Hall) -> None:
     page = officer.goto("/office/new")
     page.get_by_label("Tên tiếng Việt", exact=True).fill("Nhà máy Gốm mới")
     page.get_by_label("Vĩ độ", exact=True).fill("21.0301")
@@ -121,11 +121,11 @@ def test_a_likely_twin_leads_to_it_and_who_has_seen_it_sends_once(officer: Watch
     page.get_by_label("Lý do và căn cứ").fill("hai xưởng khác nhau")
     page.get_by_role("button", name="Gửi thẩm định").click()
     expect(page.get_by_role("status").first).to_contain_text("Đã gửi thẩm định")
-    assert [each.state for each in desk.requests()] == ["submitted"]
+    assert [each.state for each in hall.requests()] == ["submitted"]
     officer.assert_quiet()
 
 
-def test_rows_are_added_in_place_and_a_new_source_can_be_cited_at_once(officer: Watched, desk: Desk) -> None:
+def test_rows_are_added_in_place_and_a_new_source_can_be_cited_at_once(officer: Watched, hall: Hall) -> None:
     page = officer.goto(EDIT)
     page.get_by_role("button", name="Thêm nguồn").click()
     page.get_by_label("Tên nguồn").fill("Quyết định 9")
@@ -142,7 +142,7 @@ def test_rows_are_added_in_place_and_a_new_source_can_be_cited_at_once(officer: 
     page.get_by_label("Lý do và căn cứ").fill("theo quyết định")
     page.get_by_role("button", name="Gửi thẩm định").click()
     expect(page.get_by_role("status").first).to_contain_text("Đã gửi thẩm định")
-    (held,) = desk.requests()
+    (held,) = hall.requests()
     assert set(held.patch) == {"events", "sources"}
     assert held.patch["events"]["new-1"]["date"] == "2014"
     officer.assert_quiet()
@@ -164,12 +164,12 @@ def test_a_mistake_leads_to_its_field_in_a_closed_row(officer: Watched) -> None:
     officer.assert_quiet()
 
 
-def test_still_true_is_said_in_place(officer: Watched, desk: Desk) -> None:
+def test_still_true_is_said_in_place(officer: Watched, hall: Hall) -> None:
     page = officer.goto("/office?q=kim+lien")
     expect(page.locator(".place .when")).to_contain_text("Chưa ai xác minh")
     page.get_by_role("button", name="Vẫn đúng: Đình Kim Liên").click()
     expect(page.locator(".place .when")).to_contain_text("Bấm nhầm? Có thể hoàn lại")
-    assert desk.document("dinh-kim-lien")["verified_by"] == "UBND phường Mới"
+    assert hall.document("dinh-kim-lien")["verified_by"] == "UBND phường Mới"
     officer.assert_quiet()
 
 
