@@ -34,7 +34,8 @@ def test_the_page_says_what_the_command_line_says(pages: httpx.Client, told: Any
 
 
 def test_the_file_is_the_answer_of_the_command_line(pages: httpx.Client, told: Any) -> None:
-    known = told("siting", "--p", "2", "--floor", "0.02", "--by", "commune", "--on", ON, "--no-planned")
+    words = ("--p", "2", "--floor", "0.02", "--by", "commune", "--on", ON, "--no-planned", "--seconds", "10")
+    known = told("siting", *words)
     there = pages.get(f"/siting/answer.json?p=2&floor_percent=2&by=commune&on={ON}&no_planned=1").json()
     assert there == known
 
