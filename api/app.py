@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from anyio import Semaphore
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
@@ -15,6 +16,7 @@ from api.auth.visits import Visits
 from api.body_limits import BodyLimits
 from api.formats import MEDIA_TYPE, Format
 from api.office import routes as office
+from api.pages.planning.workshop import Workshop
 from api.request_ids import RequestIds
 from registry.database import editing_engine, porter_engine, reading_engine
 from registry.errors import Unavailable, Unsigned
@@ -48,7 +50,9 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         # Sign-ins are short work, done in one go: they wait for a connection, and hold none while they wait.
         app.state.porter = porter_engine(database_url, pool=max(2, settings.pool // 2))
         app.state.hashing_turns = Semaphore(HASHES)
+        app.state.workshop = Workshop()
         yield
+        await run_in_threadpool(app.state.workshop.close)
         for engine in (app.state.engine, app.state.exporting, app.state.editing, app.state.porter):
             engine.dispose()
 
