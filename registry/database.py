@@ -3,6 +3,7 @@
     reading_engine   the public: role `registry_reader`, the public views, read-only
     editing_engine   people who are signed in: role `registry_editor`, held by row-level security
     porter_engine    who lets them in: role `registry_porter`, accounts and nothing else
+    running_engine   runs of analyses: the public views, and the table of runs
     owning_engine    migrations, the seed, administration
 
 A write states who acts and why, which the ledger and the audit record.
@@ -21,6 +22,7 @@ _OPTIONS = "-c search_path=registry,public -c jit=off"
 _AS_READER = "-c role=registry_reader -c default_transaction_read_only=on"
 _AS_EDITOR = "-c role=registry_editor"
 _AS_PORTER = "-c role=registry_porter"
+_AS_RUNNER = "-c role=registry_runner"
 
 
 LONGEST_STATEMENT = 15
@@ -70,6 +72,11 @@ def editing_engine(url: str, *, pool: int = 5, longest: int = 60) -> Engine:
 def porter_engine(url: str, *, pool: int = 5, longest: int = LONGEST_STATEMENT) -> Engine:
     """Connections that know accounts, sessions and tokens, and nothing of the registry's places."""
     return _writing_engine(url, _AS_PORTER, pool=pool, longest=longest)
+
+
+def running_engine(url: str, *, pool: int = 5, longest: int = LONGEST_STATEMENT) -> Engine:
+    """Connections that keep runs of analyses; of everything else they see what the public sees."""
+    return _writing_engine(url, _AS_RUNNER, pool=pool, longest=longest)
 
 
 def owning_engine(url: str) -> Engine:
