@@ -24,7 +24,7 @@ Beat = Callable[[int, str | None], bool]
 """Is told progress in percent and the present step; says whether the work is still wanted."""
 
 
-class Unwanted(Exception):  # noqa: N818 - no error: somebody changed their mind
+class Unwanted(Exception):
     """The work is not wanted any more."""
 
 

@@ -45,14 +45,14 @@ _Code = Annotated[str, Field(min_length=1, max_length=80)]
 _Codes = Annotated[
     tuple[_Code, ...],
     Field(max_length=MOST_CODES),
-    BeforeValidator(_several, json_schema_input_type=list[_Code]),
+    BeforeValidator(_several, json_schema_input_type=Annotated[list[_Code], Field(max_length=MOST_CODES)]),
     AfterValidator(_once_each),
 ]
 _Finite = Annotated[float, Field(allow_inf_nan=False)]
 _Radii = Annotated[
     tuple[_Finite, ...],
     Field(min_length=1, max_length=MOST_RADII),
-    BeforeValidator(_several, json_schema_input_type=list[_Finite]),
+    BeforeValidator(_several, json_schema_input_type=Annotated[list[_Finite], Field(max_length=MOST_RADII)]),
 ]
 _Units = Literal["district", "commune"]
 
@@ -69,7 +69,9 @@ class StepAsked(BaseModel):
 _Steps = Annotated[
     tuple[StepAsked, ...],
     Field(max_length=MOST_STEPS),
-    BeforeValidator(_several, json_schema_input_type=list[StepAsked]),
+    BeforeValidator(
+        _several, json_schema_input_type=Annotated[list[StepAsked], Field(max_length=MOST_STEPS)]
+    ),
 ]
 
 

@@ -18,7 +18,7 @@ TITLES: Mapping[Process, Words] = MappingProxyType(
 DESCRIPTIONS: Mapping[Process, Words] = MappingProxyType(
     {
         Process.COVERAGE: Words(
-            "Bao nhiêu người và diện tích nằm trong bán kính của một trung tâm sáng tạo, theo đơn vị và toàn thành phố.",
+            "Số dân và diện tích trong bán kính của một trung tâm sáng tạo, theo đơn vị và toàn thành phố.",
             "People and area within metres of a creative centre, by unit and in the city.",
         ),
         Process.ACCESS: Words(
