@@ -26,9 +26,12 @@ from api.problem_types import (
     GONE,
     INTERNAL,
     INVALID,
+    NO_PROCESS,
+    NO_RUN,
     NOT_ACCEPTABLE,
     NOT_ALLOWED,
     NOT_FOUND,
+    NOT_READY,
     STALE,
     TOO_LARGE,
     TOO_MANY,
@@ -38,6 +41,9 @@ from api.problem_types import (
     Problem,
 )
 from api.turns import Busy
+from registry.analyses.parameters import NoSuchProcess
+from registry.analyses.runs import Crowded, NoSuchRun, NotReady
+from registry.analyses.troubles import BrokenOff, TooLong, TooMuch
 from registry.errors import (
     Conflicting,
     Fault,
@@ -60,6 +66,9 @@ PROBLEMS: Mapping[type[RegistryError], Problem] = MappingProxyType(
     {
         Invalid: INVALID,
         Gone: GONE,
+        NoSuchProcess: NO_PROCESS,
+        NoSuchRun: NO_RUN,
+        NotReady: NOT_READY,
         NotFound: NOT_FOUND,
         Unsigned: UNSIGNED,
         Forbidden: FORBIDDEN,
@@ -69,6 +78,10 @@ PROBLEMS: Mapping[type[RegistryError], Problem] = MappingProxyType(
         Unavailable: UNAVAILABLE,
         NotAcceptable: NOT_ACCEPTABLE,
         Busy: BUSY,
+        Crowded: BUSY,
+        TooLong: TOO_SLOW,
+        TooMuch: TOO_LARGE,
+        BrokenOff: INTERNAL,
     }
 )
 """Which problem each error of the registry is; the first class that fits counts."""
@@ -102,7 +115,7 @@ def answer(
         response: Response = error_page(request, problem.status, title, detail, told)
     else:
         content: dict[str, object] = {
-            "type": problem.type,
+            "type": problem.uri or problem.type,
             "title": title,
             "status": problem.status,
             "detail": detail,

@@ -9,8 +9,10 @@
 A write states who acts and why, which the ledger and the audit record.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, create_engine, text
@@ -47,12 +49,13 @@ def reading_engine(url: str, *, pool: int = 10, longest: int = LONGEST_STATEMENT
     )
 
 
-def _writing_engine(url: str, role: str, *, pool: int, longest: int) -> Engine:
+def _writing_engine(url: str, role: str, *, pool: int, longest: int, **more: Any) -> Engine:
     return create_engine(
         url,
         pool_size=pool,
         max_overflow=0,
         pool_pre_ping=True,
+        **more,
         connect_args={
             # A writer waits for those before it, so not for long.
             "options": f"{_OPTIONS} {role} -c statement_timeout={longest}s -c lock_timeout={longest}s",
@@ -76,7 +79,11 @@ def porter_engine(url: str, *, pool: int = 5, longest: int = LONGEST_STATEMENT) 
 
 def running_engine(url: str, *, pool: int = 5, longest: int = LONGEST_STATEMENT) -> Engine:
     """Connections that keep runs of analyses; of everything else they see what the public sees."""
-    return _writing_engine(url, _AS_RUNNER, pool=pool, longest=longest)
+    return _writing_engine(url, _AS_RUNNER, pool=pool, longest=longest, json_serializer=_compact)
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def owning_engine(url: str) -> Engine:

@@ -248,12 +248,129 @@ PARAMETERS: Mapping[Process, type[Asked]] = MappingProxyType(
 """What each process can be asked."""
 
 
+class NoSuchProcess(NotFound):
+    """There is no process of that name."""
+
+    def __init__(self, name: object) -> None:
+        super().__init__("process", name)
+
+
 def process(name: str) -> Process:
-    """The process of that name; raises NotFound."""
+    """The process of that name; raises NoSuchProcess."""
     try:
         return Process(name)
     except ValueError:
-        raise NotFound("process", name) from None
+        raise NoSuchProcess(name) from None
+
+
+def asked(of: Process, inputs: Mapping[str, Any]) -> Asked:
+    """The parameters of a process, checked, with its defaults, and of today unless a day was told.
+
+    Raises Invalid with every mistake; each names the parameter, and where it stands inside it.
+
+    >>> asked(Process.COVERAGE, {"within": "far", "radius": 3})
+    Traceback (most recent call last):
+    ...
+    registry.errors.Invalid: radius: 3: is not a parameter of this process; allowed: also, by, ...
+    within/0: 'far': is not a number
+    """
+    model = PARAMETERS[of]
+    faults: list[Fault] = []
+    try:
+        found = model.model_validate_json(json.dumps(inputs))
+    except ValidationError as error:
+        faults = _faults(error, model)
+        wrong = {each.where.partition("/")[0] for each in faults}
+        # What is well formed is looked at too, so that nobody has to ask twice.
+        found = model.model_validate_json(json.dumps({k: v for k, v in inputs.items() if k not in wrong}))
+    try:
+        found.require_sense()
+    except Invalid as error:
+        told = {each.where.partition("/")[0] for each in faults}
+        ours = (replace(each, where=_OUR_NAMES.get(each.where, each.where)) for each in error.faults)
+        faults += [each for each in ours if each.where not in told]
+    if faults:
+        raise Invalid(faults)
+    return found.on_a_day(today())
+
+
+def question(self) -> "Question":
+        """The question of siting; raises Invalid with every mistake at once."""
+        from registry.siting import Model, Question
+
+        return Question(
+            model=Model(self.model),
+            p=1 if self.frontier and self.p is None else self.p,
+            within=self.within,
+            include=tuple(code.upper() for code in self.include),
+            exclude=tuple(code.upper() for code in self.exclude),
+            floor=self.floor,
+            fair=self.fair,
+            by=Level(self.by),
+            budget=self.budget,
+            costs=tuple(sorted((code.upper(), cost) for code, cost in self.costs.items())),
+            ownership=self.ownership,
+            minimum_area=self.minimum_area,
+            special_national=self.special_national,
+            reachable=self.reachable,
+            planned=self.planned,
+            seconds=self.seconds,
+        )
+
+    def require_sense(self) -> None:
+        """Raise Invalid for a question that cannot be."""
+        self.question()
+        if self.frontier and self.model == "lscp":
+            raise Invalid(Fault("frontier", True, "belongs to the models mclp and pmedian"))
+
+
+class ScoreAsked(OfCentres):
+    """Parameters of `score`; `weights` by criterion, of any sum."""
+
+    within: _Finite = 1000.0
+    weights: Annotated[dict[_Code, _Finite], Field(max_length=50)] | None = None
+    top: Annotated[int, Field(ge=1, le=500)] = 10
+    draws: Annotated[int, Field(ge=1, le=MOST_DRAWS)] = 2000
+    seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 102
+
+    def shares(self) -> dict[str, float] | None:
+        """The weights as shares of 1, None for those that are published; raises Invalid."""
+        from registry.scoring.criteria import as_shares, criteria
+
+        return None if self.weights is None else as_shares(self.weights, criteria())
+
+    def require_sense(self) -> None:
+        """Raise Invalid for a distance or weights that cannot be."""
+        from registry.nearest.kernel import required_radii
+
+        required_radii([self.within])
+        self.shares()
+
+
+PARAMETERS: Mapping[Process, type[Asked]] = MappingProxyType(
+    {
+        Process.COVERAGE: CoverageAsked,
+        Process.ACCESS: AccessAsked,
+        Process.SITING: SitingAsked,
+        Process.SCORE: ScoreAsked,
+    }
+)
+"""What each process can be asked."""
+
+
+class NoSuchProcess(NotFound):
+    """There is no process of that name."""
+
+    def __init__(self, name: object) -> None:
+        super().__init__("process", name)
+
+
+def process(name: str) -> Process:
+    """The process of that name; raises NoSuchProcess."""
+    try:
+        return Process(name)
+    except ValueError:
+        raise NoSuchProcess(name) from None
 
 
 def asked(of: Process, inputs: Mapping[str, Any]) -> Asked:

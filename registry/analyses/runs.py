@@ -59,6 +59,13 @@ class NoSuchRun(NotFound):
         super().__init__("run", name)
 
 
+class NotReady(NotFound):
+    """The run is not over: it has no result yet."""
+
+    def __init__(self, name: object) -> None:
+        super().__init__("result yet of run", name)
+
+
 @dataclass(frozen=True)
 class Run:
     """A run without its result, which can be large. `expires_at` is None while somebody's account keeps it.

@@ -98,3 +98,57 @@ RESULT_ABOUT = Words(
     "Toàn bộ câu trả lời, kèm nguồn, ngày, hệ tọa độ và phiên bản dữ liệu.",
     "The whole answer, with source, day, system and version of the data.",
 )
+
+STEPS: Mapping[str, Words] = MappingProxyType(
+    {
+        "loading": Words("Đang đọc dữ liệu", "Loading the data"),
+        "computing": Words("Đang tính", "Computing"),
+        "storing": Words("Đang ghi kết quả", "Storing the result"),
+    }
+)
+"""The steps that a computation tells."""
+
+FIGURES: Mapping[str, Words] = MappingProxyType(
+    {
+        "code": Words("Mã", "Code"),
+        "name": Words("Tên", "Name"),
+        "name_vi": Words("Tên", "Name"),
+        "name_en": Words("Tên tiếng Anh", "English name"),
+        "within": Words("Bán kính (m)", "Radius (m)"),
+        "population": Words("Số người", "People"),
+        "total": Words("Tổng số người", "All people"),
+        "share": Words("Tỷ lệ dân", "Share of people"),
+        "overlap": Words("Có từ hai trung tâm", "With two or more"),
+        "area_reached_km2": Words("Diện tích phục vụ (km²)", "Area reached (km²)"),
+        "area_share": Words("Tỷ lệ diện tích", "Share of the area"),
+        "mean_m": Words("Trung bình (m)", "Mean (m)"),
+        "p50_m": Words("Một nửa số người trong (m)", "Half have it within (m)"),
+        "gini": Words("Hệ số Gini", "Gini index"),
+        "centres": Words("Số trung tâm", "Centres"),
+        "without": Words("Không có trung tâm", "Without any"),
+        "supply": Words("Tổng phần được hưởng", "What they have in sum"),
+        "per_100k": Words("Trên 100.000 người", "Per 100,000 people"),
+        "unique": Words("Chỉ nơi này phục vụ", "Reached by it alone"),
+        "runner_up": Words("Nơi thay thế tốt nhất", "Runner-up"),
+        "loss": Words("Mất đi nếu thay", "Loss with it"),
+        "status": Words("Mức chứng minh", "Status"),
+        "already": Words("Đã có trung tâm", "Reached already"),
+        "gained": Words("Số người có thêm", "People gained"),
+        "objective": Words("Hàm mục tiêu", "Objective"),
+        "bound": Words("Cận", "Bound"),
+        "gap": Words("Khoảng cách đến cận", "Gap"),
+        "gap_share": Words("Khoảng cách tương đối", "Gap, share"),
+        "p": Words("Số địa điểm", "Places"),
+        "sites": Words("Các địa điểm", "Sites"),
+        "most": Words("Nhiều nhất", "Most people gained"),
+        "rank": Words("Hạng", "Rank"),
+        "score": Words("Điểm", "Score"),
+        "at_most": Words("Điểm cao nhất có thể", "Up to"),
+        "known": Words("Phần đã biết", "Known"),
+        "stable": Words("Độ vững", "Stays on top"),
+        "topsis_rank": Words("Hạng theo TOPSIS", "Rank by TOPSIS"),
+        "candidates": Words("Ứng viên", "Candidates"),
+        "excluded": Words("Bị loại", "Excluded"),
+    }
+)
+"""The figures of results."""

@@ -51,9 +51,7 @@ analysis_run = Table(
     CheckConstraint("(result IS NULL) = (hash IS NULL)", name="hash_of_result"),
     CheckConstraint("(status = 'failed') = (problem IS NOT NULL)", name="problem_when_failed"),
     CheckConstraint("(status = 'running') = (leased_until IS NOT NULL)", name="leased_while_running"),
-    CheckConstraint(
-        "(status IN ('accepted', 'running')) = (finished_at IS NULL)", name="finished_when_over"
-    ),
+    CheckConstraint("(status IN ('accepted', 'running')) = (finished_at IS NULL)", name="finished_when_over"),
     CheckConstraint("octet_length(parameters::text) <= 65536", name="parameters_are_small"),
     CheckConstraint("octet_length(result::text) <= 8388608", name="result_is_small"),
 )
