@@ -10,6 +10,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
+from api import openapi_processes
 from api.formats import (
     DOCUMENT,
     FEATURES,
@@ -54,6 +55,7 @@ def described(request: Request, terms: Mapping[str, Vocabulary], lang: Lang) -> 
     }
     for collection in COLLECTIONS.values():
         paths |= _collection_paths(collection, terms, lang)
+    paths |= openapi_processes.paths(lang)
     formats = {
         f"f-{name}": _format(offered) for name, offered in (("document", DOCUMENT), ("features", FEATURES))
     }
@@ -68,13 +70,14 @@ def described(request: Request, terms: Mapping[str, Vocabulary], lang: Lang) -> 
         },
         "servers": [{"url": f"{base_url(request)}/ogc"}],
         "tags": [
-            {"name": each.id, "description": each.description.get(lang)} for each in COLLECTIONS.values()
+            *({"name": each.id, "description": each.description.get(lang)} for each in COLLECTIONS.values()),
+            {"name": openapi_processes.TAG, "description": words.PROCESSES.get(lang)},
         ],
         "paths": paths,
         "components": {
             "parameters": {**PARAMETERS, **formats, "lang": languages},
             "responses": RESPONSES,
-            "schemas": SCHEMAS,
+            "schemas": SCHEMAS | openapi_processes.SCHEMAS,
         },
     }
 

@@ -19,6 +19,7 @@ from api.ogc.job_params import jobs_asked
 from api.ogc.landing import READ
 from api.ogc.statuses import status_of
 from api.params import EVERYWHERE, Reading
+from api.uncached import uncached
 from registry.analyses.describing import OUTPUT
 from registry.analyses.listing import page
 from registry.analyses.runs import ANONYMOUS_DAYS, NotReady, Run, dismiss, result_text, run, visible_to
@@ -113,24 +114,15 @@ def outcome(ask: Ask, found: Run, result: str, format_: Format) -> Response:
         links = itself(ask.request, format_, DOCUMENT) if ask.request.method in READ else []
         title = status_of(ask.request, found, ask.lang)["title"]
         return record(ask, json.loads(held), format_, title, links)
-    return fresh(text(ask, held, "application/json"))
+    return uncached(text(ask, held, "application/json"))
 
 
 def record(ask: Ask, content: dict[str, Any], format_: Format, title: str, links: list[Link]) -> Response:
     """A document about runs, which no cache keeps: it changes without the data changing."""
     if format_ is Format.HTML:
         told = {name: value for name, value in content.items() if name != "links"}
-        return fresh(shown(ask, "record", {"record": told, "title": title}, links))
-    return fresh(document(ask, content))
-
-
-def fresh(answer: Response) -> Response:
-    """The answer, not to be kept."""
-    for name in ("ETag", "Last-Modified"):
-        if name in answer.headers:
-            del answer.headers[name]
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+        return uncached(shown(ask, "record", {"record": told, "title": title}, links))
+    return uncached(document(ask, content))
 
 
 def failure(found: Run) -> RegistryError:

@@ -22,6 +22,7 @@ DESCRIBED_BY = Words("Mô tả của tập tin CSV", "Description of the CSV fil
 RECORD = Words("Trang của đối tượng này", "The page of this feature")
 PROCESSES = Words("Các phép phân tích", "Processes")
 PROCESS = Words("Phép phân tích", "The process")
+DISMISS = Words("Dừng lần chạy, hoặc bỏ kết quả của nó", "Stop the run, or remove its result")
 EXECUTE = Words("Thực hiện phép phân tích", "Execute the process")
 JOBS = Words("Các lần chạy", "Jobs")
 JOB = Words("Lần chạy này", "This run")

@@ -10,11 +10,11 @@ from starlette.responses import JSONResponse
 from api.desk import desk_of
 from api.formats import DOCUMENT, Format, negotiated
 from api.locale import language
-from api.ogc.jobs import fresh
 from api.ogc.statuses import status_of
 from api.pages.reader import Reads
 from api.pages.rendering import page
 from api.params import EVERYWHERE, Reading
+from api.uncached import uncached
 from registry.analyses.comparing import compare
 from registry.analyses.runs import NotReady, Run, result_text, run
 from registry.analyses.tables import summary, table
@@ -41,7 +41,7 @@ def one(request: Request, run_id: str, reads: Reads) -> Response:
         "figures": _figures(summary(found.process, result), lang) if result is not None else [],
         "table": _rows(table(found.process, result).rows, lang) if result is not None else None,
     }
-    return fresh(page(request, "runs/run.html", values, edition=reads.edition, words=reads.words))
+    return uncached(page(request, "runs/run.html", values, edition=reads.edition, words=reads.words))
 
 
 @router.get("/runs/{run_id}/against/{other_id}")
@@ -55,7 +55,7 @@ def _beside(request: Request, reads: Reads, ids: tuple[str, str]) -> Response:
     (before, first), (after, second) = (_finished(request, each) for each in ids)
     compared = compare(before, after, (first, second))
     if negotiated(request, DOCUMENT) is Format.JSON:
-        return fresh(JSONResponse(compared.record()))
+        return uncached(JSONResponse(compared.record()))
     lang = language(request)
     values = {
         "before": _about(request, before, lang),
@@ -66,7 +66,7 @@ def _beside(request: Request, reads: Reads, ids: tuple[str, str]) -> Response:
         "figure": lambda name: _named(name, lang),
         "columns": list(compared.rows[0].figures) if compared.rows else [],
     }
-    return fresh(page(request, "runs/beside.html", values, edition=reads.edition, words=reads.words))
+    return uncached(page(request, "runs/beside.html", values, edition=reads.edition, words=reads.words))
 
 
 def _read(request: Request, run_id: str) -> tuple[Run, Mapping[str, Any] | None]:

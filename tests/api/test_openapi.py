@@ -8,8 +8,9 @@ from fastapi.routing import APIRoute
 from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from api.ogc import collections, items, landing, schemas
+from api.ogc import collections, execution, items, jobs, landing, processes, schemas
 from registry.collections import COLLECTIONS
+from registry.workflow import Process
 
 
 def document(http: httpx.Client, lang: str = "en") -> dict[str, Any]:
@@ -25,12 +26,18 @@ def test_the_document_is_openapi_3_0(http: httpx.Client) -> None:
 
 def test_every_route_is_told_for_every_collection(http: httpx.Client) -> None:
     told = set(document(http)["paths"])
-    routes = [each for part in (landing, collections, schemas, items) for each in part.router.routes]
+    parts = (landing, collections, schemas, items, processes, execution, jobs)
+    routes = [each for part in parts for each in part.router.routes]
     for route in routes:
         assert isinstance(route, APIRoute)
         path = route.path.rstrip("/").removeprefix("/ogc").replace("{feature_id}", "{featureId}") or "/"
-        names = list(COLLECTIONS) if "{collection_id}" in path else [""]
-        assert {path.replace("{collection_id}", name) for name in names} <= told
+        path = path.replace("{job_id}", "{jobId}")
+        for variable, names in (("{collection_id}", list(COLLECTIONS)), ("{process_id}", list(Process))):
+            if variable in path:
+                assert {path.replace(variable, name) for name in names} <= told
+                break
+        else:
+            assert path in told
 
 
 def test_every_reference_leads_somewhere(http: httpx.Client) -> None:
