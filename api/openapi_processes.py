@@ -13,6 +13,8 @@ Json = dict[str, Any]
 
 TAG = "processes"
 _STRING: Json = {"type": "string"}
+_STRINGS: Json = {"type": "array", "items": _STRING}
+_ANY: Json = {"type": "object"}
 _LINKS: Json = {"type": "array", "items": {"$ref": "#/components/schemas/Link"}}
 _MOMENT: Json = {"type": "string", "format": "date-time"}
 _NOT_IN_3_0 = ("propertyNames", "contentMediaType")
@@ -27,8 +29,8 @@ SCHEMAS: Json = {
         ["id", "version"],
         {
             **dict.fromkeys(("id", "version", "title", "description"), _STRING),
-            **dict.fromkeys(("jobControlOptions", "outputTransmission"), {"type": "array", "items": _STRING}),
-            **dict.fromkeys(("inputs", "outputs"), {"type": "object"}),
+            **dict.fromkeys(("jobControlOptions", "outputTransmission"), _STRINGS),
+            **dict.fromkeys(("inputs", "outputs"), _ANY),
             "links": _LINKS,
         },
     ),
