@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
-from api import health, ogc, pages, problem_pages, problems, security
+from api import editing, health, imports, ogc, pages, problem_pages, problems, security
 from api.auth.asking import ask_to_sign_in
 from api.auth.visits import Visits
 from api.body_limits import BodyLimits
@@ -18,7 +18,7 @@ from api.desk import Desk
 from api.formats import MEDIA_TYPE, Format
 from api.request_ids import RequestIds
 from registry.database import editing_engine, porter_engine, reading_engine
-from registry.errors import Unsigned
+from registry.errors import Unavailable, Unsigned
 from registry.settings import Settings
 
 PACKED = (MEDIA_TYPE[Format.GEOPARQUET], MEDIA_TYPE[Format.XLSX])
@@ -67,9 +67,13 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     )
     app.state.settings = settings
     app.include_router(ogc.router)
+    app.include_router(editing.router)
     app.include_router(problem_pages.router)
     app.include_router(health.router)
+    app.include_router(imports.router)
     app.include_router(pages.router)
+    if settings.oidc_issuer is not None:
+        _let_the_provider_vouch(app, settings)
     pages.mount_static(app)
     problems.install(app)
     app.add_exception_handler(Unsigned, ask_to_sign_in)
@@ -88,3 +92,16 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     )
     app.add_middleware(RequestIds)
     return app
+
+
+def _let_the_provider_vouch(app: FastAPI, settings: Settings) -> None:
+    """Add the sign-in of the city's own identity provider, which needs the extra `oidc`."""
+    try:
+        from api.auth.provider import provider
+        from api.pages import provider as routes
+    except ModuleNotFoundError as reason:
+        raise Unavailable(
+            f"REGISTRY_OIDC_ISSUER needs {reason.name}: install creative-registry[oidc]"
+        ) from None
+    app.state.provider = provider(settings)
+    app.include_router(routes.router)

@@ -15,6 +15,10 @@ _LONGEST_NUMBER = 40
 _STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
 
 
+class InvalidContent(Invalid):
+    """What was sent is understood, and has values that it cannot have; faults name them by JSON pointer."""
+
+
 async def json_body(request: Request, *, deepest: int = DEEPEST) -> Any:
     """The JSON of a request's body; raises Invalid. The media type is not looked at: clients often lie."""
     return read_json(await request.body(), deepest=deepest)

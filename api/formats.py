@@ -44,6 +44,7 @@ NAME = {
     Format.XLSX: "XLSX",
 }
 GEOJSON = "application/geo+json"
+MERGE_PATCH = "application/merge-patch+json"
 SCHEMA_JSON = "application/schema+json"
 PROBLEM_JSON = "application/problem+json"
 OPENAPI_JSON = "application/vnd.oai.openapi+json;version=3.0"
@@ -70,6 +71,14 @@ class NotAcceptable(RegistryError):
         self.faults = (
             Fault("Accept", accepted, "names no media type that this resource has", tuple(offered)),
         )
+        super().__init__(str(self.faults[0]))
+
+
+class UnsupportedMedia(RegistryError):
+    """What was sent is of no media type that is taken."""
+
+    def __init__(self, given: str, taken: Sequence[str]) -> None:
+        self.faults = (Fault("Content-Type", given, "is not a media type that is taken here", tuple(taken)),)
         super().__init__(str(self.faults[0]))
 
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from registry.language import Lang
 
-__all__ = ["LANGUAGES", "Lang", "day", "language", "metres", "number", "preferred", "share"]
+__all__ = ["LANGUAGES", "Lang", "day", "language", "metres", "moment", "number", "preferred", "share"]
 
 LANGUAGES: tuple[Lang, ...] = ("vi", "en")
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -74,6 +74,18 @@ def day(value: date | datetime | str | None, lang: Lang) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(HANOI).date()
     return f"{value:%d/%m/%Y}" if lang == "vi" else f"{value.day} {value:%B %Y}"
+
+
+def moment(value: datetime, lang: Lang) -> str:
+    """A moment in Hanoi, to the minute.
+
+    >>> moment(datetime.fromisoformat("2026-11-25T23:30:00+00:00"), "vi")
+    '06:30 26/11/2026'
+    >>> moment(datetime.fromisoformat("2026-11-25T23:30:00+00:00"), "en")
+    '06:30, 26 November 2026'
+    """
+    local = value.astimezone(HANOI)
+    return f"{local:%H:%M}{' ' if lang == 'vi' else ', '}{day(value, lang)}"
 
 
 def _written(text: str, lang: Lang) -> str:

@@ -4,13 +4,35 @@ English.
 
 import re
 from collections.abc import Mapping
+from itertools import chain
 from types import MappingProxyType
 
+from api import messages_editing
 from registry.language import Lang
 
 EXACT: Mapping[str, str] = MappingProxyType(
     {
         "a UUID": "một UUID",
+        "contains a character that cannot be stored": "có ký tự không lưu được",
+        "has too many levels inside one another": "có quá nhiều tầng lồng nhau",
+        "is among the first that anybody would try": ("dễ đoán; hãy chọn một câu ngắn mà chỉ bạn nghĩ ra"),
+        "is more than the role may do": "vượt quá quyền của vai trò; có thể chọn",
+        "is not a day on which the unit stands": "không nằm trong thời gian tồn tại của đơn vị",
+        "is not a number of days": "không phải số ngày dùng được",
+        "is not a role": "không phải vai trò; có thể chọn",
+        "is not a unit": "không phải đơn vị hành chính; vd.",
+        "is not an issuer and a subject joined by a blank": (
+            "không phải địa chỉ hệ thống và định danh cách nhau một dấu cách; vd."
+        ),
+        "is not text in UTF-8": "không phải văn bản UTF-8",
+        "is not the present password": "không đúng mật khẩu đang dùng",
+        "is not the same as the password above": "không giống mật khẩu ở trên",
+        "must be 2 to 80 of a-z, 0-9 and . _ @ -, and begin with a letter or number": (
+            "cần 2 đến 80 chữ thường không dấu, số hoặc dấu . _ @ -, bắt đầu bằng chữ hoặc số"
+        ),
+        "must name what the token may be used for": "cần chọn ít nhất một việc; có thể chọn",
+        "must not be made of the account's own name": "không được lấy từ tên tài khoản",
+        "must say whose account it is": "cần cho biết đây là tài khoản của ai",
         "cannot be combined with a filter": "không dùng chung với bộ lọc được",
         "contains a NUL character": "có ký tự NUL",
         "does not exist": "không tồn tại",
@@ -92,6 +114,16 @@ PATTERNS: Mapping[re.Pattern[str], str] = MappingProxyType(
         re.compile(r"is not (cql2-\w+): line (\d+), column (\d+)"): r"không phải \1: dòng \2, cột \3",
         re.compile(r"is not (cql2-\w+): (.+)"): r"không phải \1: \2",
         re.compile(r"is not (cql2-\w+)"): r"không phải \1",
+        re.compile(r"must have (\d+) to (\d+) characters"): r"cần từ \1 đến \2 ký tự",
+        re.compile(r"must say in (\d+) to (\d+) characters what it is for"): (
+            r"cần \1 đến \2 ký tự, cho biết mã dùng vào việc gì"
+        ),
+        re.compile(r"ended on (.+); its successors are"): r"đã kết thúc ngày \1; các đơn vị kế thừa",
+        re.compile(r"ended on (.+)"): r"đã kết thúc ngày \1",
+        re.compile(r"is not JSON: line (\d+), column (\d+)"): r"không phải JSON: dòng \1, cột \2",
+        re.compile(r"from (\S+) to (\S+)"): r"từ \1 đến \2",
+        re.compile(r"from (\S+)"): r"từ \1",
+        re.compile(r"(\d+) to (\d+)"): r"\1 đến \2",
         re.compile(r"up to (\d+) characters"): r"tối đa \1 ký tự",
         re.compile(r"up to (\d+) rows"): r"tối đa \1 dòng",
         re.compile(r"up to (\d+)"): r"tối đa \1",
@@ -107,9 +139,10 @@ def translated(message: str, lang: Lang) -> str:
     """
     if lang == "en":
         return message
-    if message in EXACT:
-        return EXACT[message]
-    for pattern, words in PATTERNS.items():
+    for exact in (EXACT, messages_editing.EXACT):
+        if message in exact:
+            return exact[message]
+    for pattern, words in chain(PATTERNS.items(), messages_editing.PATTERNS.items()):
         if match := pattern.fullmatch(message):
             return match.expand(words)
     return message

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
-from api import openapi_processes
+from api import openapi_editing, openapi_processes
 from api.formats import (
     DOCUMENT,
     FEATURES,
@@ -75,9 +75,10 @@ def described(request: Request, terms: Mapping[str, Vocabulary], lang: Lang) -> 
         ],
         "paths": paths,
         "components": {
-            "parameters": {**PARAMETERS, **formats, "lang": languages},
-            "responses": RESPONSES,
-            "schemas": SCHEMAS | openapi_processes.SCHEMAS,
+            "parameters": {**PARAMETERS, **openapi_editing.PARAMETERS, **formats, "lang": languages},
+            "responses": {**RESPONSES, **openapi_editing.RESPONSES},
+            "schemas": {**SCHEMAS, **openapi_editing.SCHEMAS, **openapi_processes.SCHEMAS},
+            "securitySchemes": openapi_editing.SECURITY_SCHEMES,
         },
     }
 
@@ -112,10 +113,12 @@ def _collection_paths(collection: Collection, terms: Mapping[str, Vocabulary], l
             tag=tag,
             formats="features",
             more=[*(_ref("parameters", each) for each in _ITEM_PARAMETERS), *filters],
-        ),
+        )
+        | openapi_editing.on_items(collection, lang, tag=tag),
         f"{path}/items/{{featureId}}": _get(
             f"item_{name}", title, one, tag=tag, more=[feature_id, _ref("parameters", "crs")], errors=("404",)
-        ),
+        )
+        | openapi_editing.on_item(collection, lang, tag=tag, feature_id=feature_id),
     }
 
 

@@ -154,6 +154,29 @@ TOO_LARGE = Problem(
     Words("Nội dung gửi lên lớn hơn mức cho phép", "More was sent than is taken"),
     Words("Chia nhỏ nội dung rồi gửi lại", "Send it in parts"),
 )
+UNSUPPORTED = Problem(
+    "unsupported-media-type",
+    415,
+    Words("Kiểu nội dung không được nhận", "Unsupported media type"),
+    Words(
+        "Nội dung gửi lên không phải kiểu mà tài nguyên nhận",
+        "What was sent is of no type that the resource takes",
+    ),
+    Words("Gửi một kiểu trong `allowed`", "Send one of `allowed`"),
+)
+CONTENT = Problem(
+    "invalid-content",
+    422,
+    Words("Nội dung không hợp lệ", "Invalid content"),
+    Words(
+        "Nội dung đọc được nhưng có giá trị không thể có, hoặc thiếu giá trị",
+        "The content is understood, and has a value that it cannot have, or lacks one",
+    ),
+    Words(
+        "Xem `errors`: mỗi mục nêu vị trí, giá trị và những gì được phép",
+        "Read `errors`: each names the place, the value and what is allowed",
+    ),
+)
 PRECONDITION = Problem(
     "precondition-required",
     428,
@@ -222,7 +245,7 @@ KINDS: Mapping[str, Problem] = MappingProxyType(
         for kind in (
             *(INVALID, UNSIGNED, FORBIDDEN, NOT_FOUND, NO_PROCESS, NO_RUN, NOT_READY),
             *(NOT_ALLOWED, NOT_ACCEPTABLE, CONFLICT, GONE, STALE),
-            *(TOO_LARGE, PRECONDITION, TOO_MANY, INTERNAL, BUSY, TOO_SLOW, UNAVAILABLE),
+            *(TOO_LARGE, UNSUPPORTED, CONTENT, PRECONDITION, TOO_MANY, INTERNAL, BUSY, TOO_SLOW, UNAVAILABLE),
         )
     }
 )

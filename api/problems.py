@@ -8,6 +8,7 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from psycopg.errors import QueryCanceled
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -15,13 +16,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from api.formats import PROBLEM_JSON, NotAcceptable, prefers_html
+from api.bodies import InvalidContent
+from api.formats import PROBLEM_JSON, NotAcceptable, UnsupportedMedia, prefers_html
 from api.locale import language
 from api.messages import translated
 from api.pages.errors import error_page
+from api.preconditions import Unconditional
 from api.problem_types import (
     BUSY,
     CONFLICT,
+    CONTENT,
     FORBIDDEN,
     GONE,
     INTERNAL,
@@ -32,12 +36,14 @@ from api.problem_types import (
     NOT_ALLOWED,
     NOT_FOUND,
     NOT_READY,
+    PRECONDITION,
     STALE,
     TOO_LARGE,
     TOO_MANY,
     TOO_SLOW,
     UNAVAILABLE,
     UNSIGNED,
+    UNSUPPORTED,
     Problem,
 )
 from api.turns import Busy
@@ -64,6 +70,7 @@ log = logging.getLogger(__name__)
 
 PROBLEMS: Mapping[type[RegistryError], Problem] = MappingProxyType(
     {
+        InvalidContent: CONTENT,
         Invalid: INVALID,
         Gone: GONE,
         NoSuchProcess: NO_PROCESS,
@@ -74,9 +81,11 @@ PROBLEMS: Mapping[type[RegistryError], Problem] = MappingProxyType(
         Forbidden: FORBIDDEN,
         TooMany: TOO_MANY,
         Stale: STALE,
+        Unconditional: PRECONDITION,
         Conflicting: CONFLICT,
         Unavailable: UNAVAILABLE,
         NotAcceptable: NOT_ACCEPTABLE,
+        UnsupportedMedia: UNSUPPORTED,
         Busy: BUSY,
         Crowded: BUSY,
         TooLong: TOO_SLOW,
@@ -95,6 +104,13 @@ _WORKING = Words("Lỗi đã được ghi lại. Hãy thử lại sau.", "The er
 _NO_DATABASE = Words(
     "Cơ sở dữ liệu không trả lời. Hãy thử lại sau.", "The database does not answer. Try again later."
 )
+_AGAINST_RULES = Words(
+    "Nội dung gửi lên trái với quy tắc của cơ sở dữ liệu nên không được ghi.",
+    "What was sent goes against a rule of the database, and was not written.",
+)
+_NO_PRIVILEGE = "42501"
+_IMPOSSIBLE = ("22", "23")
+"""Classes of what PostgreSQL says of values that cannot be, and of constraints that would be broken."""
 _NOTHING_HERE = Words("Không có gì ở địa chỉ này.", "There is nothing at this address.")
 _ONLY = Words("Phương thức {} không dùng được ở đây.", "The method {} cannot be used here.")
 
@@ -171,6 +187,8 @@ def _registry_error(request: Request, error: Exception) -> Response:
     headers = RETRY if problem in (BUSY, UNAVAILABLE) else None
     if isinstance(error, TooMany):
         headers = {"Retry-After": str(error.seconds)}
+    if isinstance(error, Stale) and error.now is not None:
+        headers = {"ETag": f'"{error.now}"'}
     return answer(request, problem, detail, faults=faults, headers=headers)
 
 
@@ -192,13 +210,47 @@ def _http_error(request: Request, error: Exception) -> Response:
     return answer(request, problem._replace(status=error.status_code), detail, headers=error.headers)
 
 
+def logged_path(request: Request) -> str:
+    """The path of a request as logs may hold it: without the secret of a one-time link."""
+    path = request.url.path
+    return f"{path.partition('/welcome/')[0]}/welcome/…" if "/welcome/" in path else path
+
+
+def _unreadable(request: Request, error: Exception) -> Response:
+    """A part of the address that is none is not there; a parameter or a field that cannot be read is told."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    lang = language(request)
+    wrong = [(each["loc"], each.get("input"), str(each["msg"])) for each in error.errors()]
+    if any(where[0] == "path" for where, _, _ in wrong):
+        return answer(request, NOT_FOUND, _NOTHING_HERE.get(lang))
+    faults = tuple(
+        _in(Fault(".".join(str(part) for part in where[1:]), value, message[:1].lower() + message[1:]), lang)
+        for where, value, message in wrong
+    )
+    return answer(request, INVALID, "; ".join(_sentence(fault) for fault in faults), faults=faults)
+
+
 def _no_database(request: Request, error: Exception) -> Response:
     lang = language(request)
     if isinstance(error, DBAPIError) and isinstance(error.orig, QueryCanceled):
-        log.warning("%s: takes too long: %s", request.url.path, request.url.query)
+        log.warning("%s: takes too long: %s", logged_path(request), request.url.query)
         return answer(request, TOO_SLOW, f"{TOO_SLOW.meaning.get(lang)}. {TOO_SLOW.remedy.get(lang)}.")
-    log.error("%s: the database does not answer: %s", request.url.path, error)
+    log.error("%s: the database does not answer: %s", logged_path(request), error)
     return answer(request, UNAVAILABLE, _NO_DATABASE.get(lang), headers=RETRY)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    """What the database's own rules refuse, and ours should have told before: nothing was written."""
+    state = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+    lang = language(request)
+    if state == _NO_PRIVILEGE:
+        log.error("%s: the database forbids it: %s", request.url.path, error)
+        return answer(request, FORBIDDEN, FORBIDDEN.meaning.get(lang))
+    if state[:2] in _IMPOSSIBLE:
+        log.error("%s: the database refuses it: %s", request.url.path, error)
+        return answer(request, CONFLICT, _AGAINST_RULES.get(lang))
+    raise error
 
 
 def _unforeseen(request: Request, _error: Exception) -> Response:
@@ -210,7 +262,9 @@ def install(app: FastAPI) -> None:
     """Let an application tell every error as a problem."""
     app.add_exception_handler(RegistryError, _registry_error)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(OperationalError, _no_database)
     app.add_exception_handler(InterfaceError, _no_database)
     app.add_exception_handler(PoolTimeout, _no_database)
+    app.add_exception_handler(DBAPIError, _refused)
     app.add_exception_handler(Exception, _unforeseen)

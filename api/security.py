@@ -70,8 +70,9 @@ class SecureHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 # 304 renews the headers of what the browser holds: a new nonce would shut out its scripts.
+                # A file that somebody handed in brings a policy that allows nothing at all.
                 if message["status"] != 304:
-                    headers["Content-Security-Policy"] = policy(fresh, self._hosts)
+                    headers.setdefault("Content-Security-Policy", policy(fresh, self._hosts))
                 for name, value in _ALWAYS.items():
                     headers.setdefault(name, value)
                 if scope["scheme"] == "https":

@@ -16,7 +16,7 @@ from folium.template import Template
 # Folium declares the files of a layer as lists on its class, and reads them there.
 # ruff: noqa: RUF012
 from maps.assets import CLUSTER_CSS, CLUSTER_JS, MAP_CSS, MAP_JS, OWN
-from maps.palette import MARKS
+from maps.palette import AFTER, BEFORE, MARKS
 from registry.crs import LonLatBox
 from registry.workflow import Kind
 
@@ -210,3 +210,16 @@ class OnePlace(_Drawn):
 
     def __init__(self, data: Data, words: MapWords) -> None:
         super().__init__(data, {"lang": words.lang, "marks": _drawn_marks(), "accuracy": words.accuracy})
+
+
+class Moved(_Drawn):
+    """Positions before and after a change, told by colour and shape, and a line from the one to the other.
+
+    Each feature has a `role`, `before` or `after`.
+    """
+
+    verb = "moved"
+
+    def __init__(self, data: Data) -> None:
+        roles = {"before": BEFORE, "after": AFTER}
+        super().__init__(data, {"roles": {name: mark._asdict() for name, mark in roles.items()}})

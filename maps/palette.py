@@ -1,7 +1,7 @@
 """Colour and shape of every kind of place: told apart without colour, and in print.
 
 Checked for colour-blind eyes and at 3:1 or more against the ground, the water and white
-(`tests/maps/test_palette.py`).
+(`tests/maps/test_maps.py`).
 """
 
 from collections.abc import Mapping
@@ -30,6 +30,11 @@ MARKS: Mapping[Kind, Mark] = {
     # What was heritage and is a centre now: the diamond of the one around the circle of the other.
     Kind.CONVERTED_SITE: Mark("#6d3a96", _DIAMOND + "M12 7.6a4.4 4.4 0 1 1 0 8.8a4.4 4.4 0 1 1 0-8.8Z"),
 }
+
+
+BEFORE = Mark("#8a3d00", "M4 4h16v16H4Z")
+AFTER = Mark("#1e6b3c", "M12 1.6 22.6 20.6H1.4Z")
+"""Where something was, hollow, and where it would be: a square and a triangle, which no kind of place has."""
 
 
 def luminance(colour: str) -> float:

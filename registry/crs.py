@@ -13,6 +13,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from registry.errors import Fault, Invalid
+from registry.language import Words
 
 STORED = 4326
 """EPSG code of stored geometry, always in longitude, latitude order."""
@@ -116,3 +117,58 @@ def require_metric(*systems: CRS) -> CRS:
                 Fault("crs", name, f"differs from {systems[0].to_string()}; bring both into one system first")
             )
     return systems[0]
+
+
+class Declared(NamedTuple):
+    """A system that coordinates of places may be declared in; the words say how people know it."""
+
+    epsg: int
+    title: Words
+
+    @property
+    def name(self) -> str:
+        """How it is named, as `EPSG:5897`."""
+        return f"EPSG:{self.epsg}"
+
+
+def _tm3(epsg: int, meridian: str) -> Declared:
+    return Declared(
+        epsg,
+        Words(
+            f"VN-2000, kinh tuyến trục {meridian}, múi 3°",
+            f"VN-2000, central meridian {meridian}, zone of 3°",
+        ),
+    )
+
+
+PLACED_IN: tuple[Declared, ...] = (
+    Declared(STORED, Words("WGS 84: kinh độ, vĩ độ (GPS)", "WGS 84: longitude, latitude (GPS)")),
+    _tm3(METRIC, "105°00′"),
+    Declared(3405, Words("VN-2000, UTM múi 48 (6°)", "VN-2000, UTM zone 48 (6°)")),
+    Declared(4756, Words("VN-2000: kinh độ, vĩ độ", "VN-2000: longitude, latitude")),
+    Declared(32648, Words("WGS 84, UTM múi 48 (6°)", "WGS 84, UTM zone 48 (6°)")),
+    _tm3(9209, "105°30′"),
+    _tm3(9210, "105°45′"),
+    _tm3(9208, "104°45′"),
+    _tm3(9207, "104°30′"),
+    _tm3(9206, "104°00′"),
+    _tm3(9205, "103°00′"),
+    _tm3(5896, "102°00′"),
+    _tm3(9211, "106°00′"),
+    _tm3(9212, "106°15′"),
+    _tm3(9213, "106°30′"),
+    _tm3(9214, "107°00′"),
+    _tm3(9215, "107°15′"),
+    _tm3(9216, "107°30′"),
+    _tm3(5899, "107°45′"),
+    _tm3(5898, "108°00′"),
+    _tm3(9217, "108°15′"),
+    _tm3(9218, "108°30′"),
+    Declared(3406, Words("VN-2000, UTM múi 49 (6°)", "VN-2000, UTM zone 49 (6°)")),
+    Declared(32649, Words("WGS 84, UTM múi 49 (6°)", "WGS 84, UTM zone 49 (6°)")),
+    Declared(WEB_MERCATOR, Words("Web Mercator (bản đồ mạng)", "Web Mercator (web maps)")),
+)
+"""Systems in which coordinates over Viet Nam make sense; those of Hanoi first."""
+
+MIXED_UP: tuple[int, ...] = (METRIC, 3405, 9209, 9210, 9208, 9211)
+"""Projected VN-2000 systems that are taken for one another around Hanoi: the same numbers land elsewhere."""

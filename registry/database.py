@@ -131,6 +131,14 @@ def state(
             )
 
 
+def close_edition(connection: Connection) -> None:
+    """Close the edition of the transaction now, not at its end: what it made of each site can be read.
+
+    Nothing that an edition records may be written afterwards.
+    """
+    connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+
+
 def require_reachable(engine: Engine) -> None:
     """Check that the database answers; raises Unavailable with its address (no password) and the cause."""
     try:

@@ -7,7 +7,7 @@
     ├── Unsigned       nobody is signed in, or what they show counts no longer
     ├── Forbidden      the actor may not
     ├── TooMany        it was tried in vain too often; says how long to wait
-    ├── Stale          it was changed by somebody else meanwhile
+    ├── Stale          it was changed by somebody else meanwhile; may carry the fields, as they stand now
     ├── Conflicting    it cannot be done as things stand; carries the fields that are in the way, if any
     └── Unavailable    the database, a file or a program that is needed cannot be reached
 
@@ -89,7 +89,15 @@ class Forbidden(_Told):
 
 
 class Stale(_Told):
-    """The record was changed by somebody else since it was read."""
+    """The record was changed by somebody else since it was read; `now` is the version that stands there.
+
+    Each fault is a field that was changed, by JSON pointer, with the value that stands there now.
+    """
+
+    def __init__(self, why: Words, faults: Iterable[Fault] = (), *, now: int | None = None) -> None:
+        super().__init__(why)
+        self.faults = tuple(faults)
+        self.now = now
 
 
 class Conflicting(_Told):

@@ -196,11 +196,13 @@ public_version = _view(
     "public_version",
     ("site_id", Uuid),
     ("edition", BigInteger),
+    ("until", BigInteger),
     ("at", DateTime(timezone=True)),
     *_texts("actor", "author", "reason"),
     ("document", JSONB),
 )
-"""Each published version of a site: which edition made it, when, by whom and why."""
+"""Each published version of a site: which edition made it, and which ended it (NULL while it stands), when,
+by whom and why."""
 
 account_title = _view("account_title", ("id", Uuid), *_texts("name", "title", "role"))
 """What accounts are called, for those who work with requests."""

@@ -5,6 +5,10 @@ pytest_plugins = [
     "tests.fixtures.database",
     "tests.fixtures.server",
     "tests.fixtures.town",
+    "tests.fixtures.files",
     "tests.fixtures.realm",
     "tests.fixtures.places",
+    "tests.fixtures.accounts",
+    "tests.fixtures.workshop",
+    "tests.fixtures.bureau",
 ]

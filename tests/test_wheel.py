@@ -173,6 +173,7 @@ def test_up_in_an_empty_folder_serves_and_leaves_nothing_running(installed: Path
     assert answer == 200, said
     assert code in {0, 130}, said
     assert "Traceback" not in said
+    assert f"http://127.0.0.1:{port}/welcome/" in said
     assert status(private_cluster(folder / "data" / "postgres")).state is State.STOPPED
     assert list(work.iterdir()) == []
     shutil.rmtree(folder / "data")

@@ -31,6 +31,8 @@ def ask_to_sign_in(request: Request, error: Exception) -> Response:
     # A browser asks for a name and a password by itself when it is told Basic: only who sent it is told so.
     basic = request.headers.get("authorization", "").lower().startswith("basic")
     challenge = f"{'Basic' if basic else 'Bearer'} {REALM}"
+    if "authorization" in request.headers and not basic:
+        challenge += ', error="invalid_token"'  # RFC 6750, 3.1
     return answer(
         request, UNSIGNED, error.words.get(language(request)), headers={"WWW-Authenticate": challenge}
     )

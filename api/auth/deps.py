@@ -10,6 +10,7 @@ A session's form is checked wherever an unsafe request needs somebody who is sig
 """
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -48,16 +49,19 @@ async def _visitor(request: Request) -> Actor | None:
 Visitor = Annotated[Actor | None, Depends(_visitor)]
 
 
-async def _signed_in(request: Request, visitor: Visitor) -> Actor:
+async def _signed_in(request: Request, visitor: Visitor) -> AsyncIterator[Actor]:
     if visitor is None:
         raise Unsigned(SIGN_IN)
     if request.method not in SAFE and not visitor.scopes & {Scope.PROPOSE, Scope.REVIEW}:
         raise Forbidden(NOT_SCOPED)
-    await require_own_form(request)
-    return visitor
+    try:
+        await require_own_form(request)
+        yield visitor
+    finally:
+        await request.close()  # the files of a form that was read here
 
 
-SignedIn = Annotated[Actor, Depends(_signed_in)]
+SignedIn = Annotated[Actor, Depends(_signed_in, scope="function")]
 
 
 async def _in_person(request: Request, actor: SignedIn) -> Actor:
@@ -94,17 +98,22 @@ class Edit:
     edition: Edition
 
 
-async def _edits(request: Request, actor: SignedIn) -> AsyncIterator[Edit]:
+@asynccontextmanager
+async def transaction(request: Request, actor: Actor) -> AsyncIterator[Edit]:
+    """A transaction of the actor's, for a route that is also for others; most ask for `Edits`."""
     app: FastAPI = request.app
-    transaction = acting(
-        app.state.editing, actor.id, name=actor.name, reason="", request=request.state.request_id
-    )
+    begun = acting(app.state.editing, actor.id, name=actor.name, reason="", request=request.state.request_id)
     async with (
         turn(app.state.editing_turns, patience=PATIENCE),
-        contextmanager_in_threadpool(transaction) as connection,
+        contextmanager_in_threadpool(begun) as connection,
     ):
         present, held = await run_in_threadpool(_known, app, connection)
         yield Edit(connection, actor, request, language(request), held, present)
+
+
+async def _edits(request: Request, actor: SignedIn) -> AsyncIterator[Edit]:
+    async with transaction(request, actor) as edit:
+        yield edit
 
 
 def _known(app: FastAPI, connection: Connection) -> tuple[Edition, Mapping[str, Vocabulary]]:

@@ -7,11 +7,9 @@ route asks who it is: the public pages are for everybody.
 import base64
 import binascii
 from dataclasses import dataclass, field
-from datetime import date
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.types import Date
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
@@ -19,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.auth.cookies import secret_of
 from registry.accounts import sessions, tokens
+from registry.dates import today
 from registry.errors import NotFound, Unsigned
 from registry.language import Words
 from registry.policy import Actor
@@ -129,7 +128,7 @@ def _by_token(connection: Connection, token: str) -> Visit:
     grant = tokens.grant_of(connection, token)
     if grant is None:
         return Visit(trouble=Unsigned(NO_TOKEN))
-    return Visit(actor(connection, grant.account, on=_today(connection), scopes=grant.scopes))
+    return Visit(actor(connection, grant.account, on=today(), scopes=grant.scopes))
 
 
 def _by_session(connection: Connection, secret: str) -> Visit:
@@ -137,10 +136,6 @@ def _by_session(connection: Connection, secret: str) -> Visit:
     if found is None:
         return NOBODY
     try:
-        return Visit(actor(connection, found.account, on=_today(connection)), csrf=found.csrf)
+        return Visit(actor(connection, found.account, on=today()), csrf=found.csrf)
     except NotFound:  # disabled since the line before
         return NOBODY
-
-
-def _today(connection: Connection) -> date:
-    return connection.execute(select(func.registry.today(type_=Date))).scalar_one()

@@ -5,6 +5,8 @@ from api.cli.coverage import coverage
 from api.cli.database import commands as db
 from api.cli.database import seed
 from api.cli.demand import commands as demand
+from api.cli.handover import handover
+from api.cli.importing import import_
 from api.cli.scoring import score
 from api.cli.sharing import export, maps
 from api.cli.sites import commands as sites
@@ -12,6 +14,7 @@ from api.cli.siting import siting
 from api.cli.terminal import Commands
 from api.cli.units import commands as units
 from api.cli.up import serve, up
+from api.cli.user import commands as user
 
 app = Commands(
     name="creative-registry",
@@ -24,8 +27,11 @@ app.command("up")(up)
 app.command("serve")(serve)
 app.command("seed")(seed)
 app.add_typer(db, name="db")
+units.command("handover")(handover)
 app.add_typer(units, name="units")
+app.add_typer(user, name="user")
 app.add_typer(sites, name="sites")
+app.command("import")(import_)
 app.command("export")(export)
 app.add_typer(maps, name="map")
 app.command("access")(access)

@@ -22,7 +22,8 @@ commands = Commands(help="Administrative units, then and now.", no_args_is_help=
 Day = Annotated[str | None, typer.Option(help="A day, as 2025-06-30; default: all times.")]
 
 
-def _day(text: str, where: str) -> date:
+def day(text: str, where: str) -> date:
+    """A day as it is typed; raises Invalid that names the option."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -39,7 +40,7 @@ def list_(
     from registry.units.reading import units
 
     with reader(from_environment()) as engine, engine.connect() as connection:
-        found = units(connection, level=level, on=_day(on, "on") if on else None)
+        found = units(connection, level=level, on=day(on, "on") if on else None)
     if as_json:
         print_rows([unit._asdict() for unit in found], as_json=True, title="")
         return
@@ -72,7 +73,7 @@ def lineage(
             Fault("unit", unit, "does not begin with a level", tuple(f"{each}:…" for each in Level))
         )
     with reader(from_environment()) as engine, engine.connect() as connection:
-        found = read(connection, Level(level), code, on=_day(on, "on") if on else None)
+        found = read(connection, Level(level), code, on=day(on, "on") if on else None)
     pairs = [(found.unit, part.unit, part) for part in found.became]
     pairs += [(part.unit, found.unit, part) for part in found.came_from]
     rows = [
@@ -136,7 +137,7 @@ def import_(
                 engine,
                 file,
                 level=level,
-                valid_from=_day(valid_from, "valid_from"),
+                valid_from=day(valid_from, "valid_from"),
                 crs=crs,
                 source=code,
                 source_title=title,

@@ -10,7 +10,8 @@ import uvicorn
 
 from api.cli.access import database_url, from_environment, require_migrated
 from api.cli.terminal import DataFolder, messages, working
-from registry.database import owning_engine, require_reachable
+from registry.accounts.links import first_administrator
+from registry.database import owning_engine, porter_engine, require_reachable
 from registry.errors import Unavailable
 from registry.migrate import migrate
 from registry.packaged import data_folder
@@ -48,13 +49,31 @@ def _leave_on_sigterm() -> None:
     signal.signal(signal.SIGTERM, leave)
 
 
+def _address(taken: socket.socket) -> str:
+    host, port = taken.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def welcome(url: str, base: str) -> None:
+    """Print where the first administrator is made, as long as there is no administrator."""
+    porter = porter_engine(url, pool=1)
+    try:
+        with porter.begin() as connection:
+            secret = first_administrator(connection)
+    finally:
+        porter.dispose()
+    if secret is not None:
+        messages.print(
+            "\nThere is no administrator yet. Open this once, within 24 hours, to become the first:"
+        )
+        messages.print(f"{base}/welcome/{secret}", style="bold", markup=False)
+
+
 def _run(settings: Settings, url: str, taken: socket.socket) -> None:
     from api.app import create_app
 
     app = create_app(settings, url)
-    host, port = taken.getsockname()[:2]
-    host = f"[{host}]" if ":" in host else host
-    messages.print(f"\n[bold]http://{host}:{port}[/]   (Ctrl-C stops it)\n")
+    messages.print(f"\n[bold]{_address(taken)}[/]   (Ctrl-C stops it)\n")
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5, server_header=False)
     uvicorn.Server(config).run(sockets=[taken])
 
@@ -77,6 +96,7 @@ def up(port: Port = None, folder: DataFolder = None) -> None:
         messages.print(
             f"{done.added + done.changed + done.unchanged + len(done.kept)} places are in the registry."
         )
+        welcome(url, (settings.base_url or _address(taken)).rstrip("/"))
         _run(settings, url, taken)
 
 

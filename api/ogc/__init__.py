@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from api.ogc import collections, execution, items, jobs, landing, processes, schemas
+from api.ogc import allowing, collections, editing, execution, items, jobs, landing, processes, schemas
 
 __all__ = ["router"]
 
 router = APIRouter()
-for _part in (landing, collections, schemas, items, processes, execution, jobs):
+for _part in (landing, collections, schemas, items, editing, processes, execution, jobs, allowing):
     router.include_router(_part.router)

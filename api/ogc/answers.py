@@ -8,6 +8,7 @@ from email.utils import format_datetime
 from importlib.metadata import version
 from typing import Any
 
+from starlette.requests import Request
 from starlette.responses import Response
 
 from api.auth.visits import visit_of
@@ -16,32 +17,43 @@ from api.formats import MEDIA_TYPE, Format
 from api.links import base_url
 from api.ogc.words import PAGE
 from api.pages.rendering import page
+from registry.language import Lang
 
 
 def etag(ask: Ask, format_: Format) -> str:
     """The weak ETag of an answer: same data, same question, same language and format, same program."""
-    asked = sorted((name, value) for name, value in ask.pairs if name not in ("f", "lang"))
+    return f'W/"{ask.edition.number}-{_digest(ask.request, ask.lang, format_)}"'
+
+
+def feature_etag(request: Request, lang: Lang, edition: int, *, path: str | None = None) -> str:
+    """The ETag of one feature in JSON, by the edition that made it; `path` when it is not what was asked."""
+    return f'"{edition}-{_digest(request, lang, Format.JSON, path=path)}"'
+
+
+def _digest(request: Request, lang: Lang, format_: Format, *, path: str | None = None) -> str:
+    asked = sorted(
+        (name, value) for name, value in request.query_params.multi_items() if name not in ("f", "lang")
+    )
     parts = (
-        base_url(ask.request),
-        ask.request.url.path,
+        base_url(request),
+        path or request.url.path,
         asked,
-        ask.lang,
+        lang,
         format_,
         version("creative-registry"),
     )
-    digest = hashlib.blake2s(repr(parts).encode(), digest_size=9).hexdigest()
-    return f'W/"{ask.edition.number}-{digest}"'
+    return hashlib.blake2s(repr(parts).encode(), digest_size=9).hexdigest()
 
 
-def unchanged(ask: Ask, format_: Format) -> Response | None:
+def unchanged(ask: Ask, format_: Format, *, tag: str | None = None) -> Response | None:
     """The answer 304, when the client holds what it would get; never a page of somebody who is signed in."""
     if format_ is Format.HTML and visit_of(ask.request).in_person:
         return None
-    tag = etag(ask, format_)
+    given = tag or etag(ask, format_)
     held = {each.strip() for each in ask.request.headers.get("if-none-match", "").split(",")}
-    if "*" not in held and not {tag, tag.removeprefix("W/")} & held:
+    if "*" not in held and not {given, given.removeprefix("W/"), f"W/{given}"} & held:
         return None
-    return Response(status_code=304, headers=headers(ask, format_))
+    return Response(status_code=304, headers=headers(ask, format_) | {"ETag": given})
 
 
 def headers(ask: Ask, format_: Format) -> dict[str, str]:

@@ -12,7 +12,15 @@ CONFORMS_TO = (
         _FEATURES.format(3, name)
         for name in ("queryables", "queryables-query-parameters", "filter", "features-filter")
     ),
-    *(_FEATURES.format(5, name) for name in ("schemas", "core-roles-features")),
+    # Part 4 is a draft (OGC 20-002).
+    *(
+        _FEATURES.format(4, name)
+        for name in ("create-replace-delete", "update", "features", "optimistic-locking-etags")
+    ),
+    *(
+        _FEATURES.format(5, name)
+        for name in ("schemas", "returnables-and-receivables", "core-roles-features")
+    ),
     *(
         _CQL2.format(name)
         for name in (

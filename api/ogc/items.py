@@ -12,13 +12,16 @@ from api.deps import Ask, Asks
 from api.formats import DOCUMENT, FEATURES, GEOJSON, MEDIA_TYPE, SCHEMA_JSON, Format, negotiated
 from api.links import Link, here, itself, licence, to
 from api.ogc import words
-from api.ogc.answers import shown, text, unchanged
+from api.ogc.answers import feature_etag, shown, text, unchanged
 from api.ogc.exports import as_csvw, as_file
 from api.ogc.landing import READ
 from api.ogc.past import as_asked
 from api.params import Asked, feature_projection, features, token
 from registry.collections import Collection, collection
+from registry.editing.features import receivable
+from registry.history import public_edition
 from registry.reading import Page, Projection, feature, page
+from registry.reading.features import key_of
 
 router = APIRouter()
 
@@ -59,7 +62,8 @@ def item(ask: Asks, collection_id: str, feature_id: str) -> Response:
     wanted = as_asked(ask, collection(collection_id))
     format_ = negotiated(ask.request, DOCUMENT, json=GEOJSON)
     projection = feature_projection(ask.pairs)
-    if same := unchanged(ask, format_):
+    tag = _tag(ask, wanted, feature_id, format_)
+    if same := unchanged(ask, format_, tag=tag):
         return same
     members = feature(ask.connection, wanted, feature_id, projection=projection)
     links = [*itself(ask.request, format_, DOCUMENT, json=GEOJSON), *_around(ask, wanted)]
@@ -69,7 +73,15 @@ def item(ask: Asks, collection_id: str, feature_id: str) -> Response:
         about["record_title"] = words.RECORD.get(ask.lang)
         return shown(ask, "item", {**about, **_named(ask, wanted)}, links)
     content = f'{{{members},"links":{_written(links)}}}'
-    return text(ask, content, GEOJSON, extra=_content_crs(projection))
+    return text(ask, content, GEOJSON, extra=_content_crs(projection) | ({"ETag": tag} if tag else {}))
+
+
+def _tag(ask: Ask, wanted: Collection, feature_id: str, format_: Format) -> str | None:
+    """The ETag of a site in JSON, which changes only when the site does; None: that of all data counts."""
+    if format_ is not Format.JSON or not receivable(wanted) or "asOf" in ask.request.query_params:
+        return None
+    number = public_edition(ask.connection, key_of(wanted, feature_id, "featureId"))
+    return None if number is None else feature_etag(ask.request, ask.lang, number)
 
 
 def _content_crs(projection: Projection) -> dict[str, str]:

@@ -17,6 +17,7 @@ from api.ogc.landing import READ
 from api.params import require_known
 from registry.browsing.terms import Vocabulary
 from registry.collections import Collection, collection
+from registry.editing.features import BOUNDS, LONGEST_TEXT, REASON, receivable, required
 from registry.language import Lang, Words
 from registry.queryables import Property, Type
 
@@ -46,7 +47,7 @@ def schema(ask: Asks, collection_id: str) -> Response:
     """What a feature holds."""
     wanted = collection(collection_id)
     everything = (wanted.identifier, wanted.shape, *wanted.properties)
-    return _answer(ask, wanted, "schema", words.SCHEMA, everything, is_closed=False)
+    return _answer(ask, wanted, "schema", words.SCHEMA, everything, is_closed=bool(receivable(wanted)))
 
 
 def property_schema(item: Property, terms: Mapping[str, Vocabulary], lang: Lang) -> dict[str, Any]:
@@ -69,6 +70,29 @@ def property_schema(item: Property, terms: Mapping[str, Vocabulary], lang: Lang)
     return value
 
 
+def _receivables(wanted: Collection, described: dict[str, dict[str, Any]], lang: Lang) -> tuple[str, ...]:
+    """Say of each property whether and how it is written (Part 5, Returnables and Receivables); gives those
+    that a new feature must have.
+    """
+    writable = receivable(wanted)
+    for name, entry in described.items():
+        if name in writable:
+            entry |= BOUNDS.get(name, {})
+            if entry.get("type") == "string" and not {"enum", "format", "maxLength"} & entry.keys():
+                entry["maxLength"] = LONGEST_TEXT
+        elif name != "geometry" or not writable:
+            entry["readOnly"] = True
+    if not writable:
+        return ()
+    described[REASON] = {
+        "type": "string",
+        **BOUNDS[REASON],
+        "writeOnly": True,
+        "title": words.REASON.get(lang),
+    }
+    return ("geometry", *required(wanted))
+
+
 def _answer(
     ask: Ask, wanted: Collection, name: str, title: Words, properties: Iterable[Property], *, is_closed: bool
 ) -> Response:
@@ -77,6 +101,7 @@ def _answer(
     if same := unchanged(ask, format_):
         return same
     described = {item.name: property_schema(item, ask.words, ask.lang) for item in properties}
+    required_ = _receivables(wanted, described, ask.lang) if name == "schema" else ()
     for place, entry in enumerate(described.values(), 1):
         entry["x-ogc-propertySeq"] = place
     content: dict[str, Any] = {
@@ -87,6 +112,8 @@ def _answer(
         "description": title.get(ask.lang),
         "properties": described,
     }
+    if required_:
+        content["required"] = list(required_)
     if is_closed:
         content["additionalProperties"] = False
     if format_ is Format.HTML:

@@ -9,14 +9,16 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 from sqlalchemy import Connection
 
+from api.auth.deps import Edit, Visitor, transaction
 from api.auth.visits import visit_of
-from api.deps import reading
+from api.deps import View, reading
 from api.locale import language
 from api.pages.assets import build
 from maps.basemap import Basemap, basemap
 from registry.browsing.edition import Edition
 from registry.browsing.terms import Vocabulary
 from registry.language import Lang
+from registry.policy import Actor
 from registry.settings import Settings
 
 
@@ -36,20 +38,40 @@ class Reader:
         return {code: term.label_vi if self.lang == "vi" else term.label_en for code, term in terms.items()}
 
 
-async def _reader(request: Request) -> AsyncIterator[Reader]:
+def reader_of(request: Request, view: View | Edit) -> Reader:
+    """What a page needs, over the public's view or over somebody's own transaction."""
     settings: Settings = request.app.state.settings
+    background = basemap(settings.basemap, settings.basemap_attribution)
+    return Reader(view.connection, view.edition, view.words, language(request), background)
+
+
+async def _reader(request: Request) -> AsyncIterator[Reader]:
     async with reading(request.app) as view:
-        yield Reader(
-            view.connection,
-            view.edition,
-            view.words,
-            language(request),
-            basemap(settings.basemap, settings.basemap_attribution),
-        )
+        yield reader_of(request, view)
 
 
 # The connection goes back to the pool before the answer is sent: a slow browser holds none.
 Reads = Annotated[Reader, Depends(_reader, scope="function")]
+
+
+@dataclass(frozen=True)
+class Look:
+    """One view of the registry: the public's, or what the actor may see."""
+
+    reads: Reader
+    actor: Actor | None
+
+
+async def _look(request: Request, visitor: Visitor) -> AsyncIterator[Look]:
+    if visitor is None:
+        async with reading(request.app) as view:
+            yield Look(reader_of(request, view), None)
+    else:
+        async with transaction(request, visitor) as edit:
+            yield Look(reader_of(request, edit), visitor)
+
+
+Looks = Annotated[Look, Depends(_look, scope="function")]
 
 
 def fresh(request: Request, answer: Response, tag: str) -> Response:

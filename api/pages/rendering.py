@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse
 
 from api.auth.return_paths import sign_in_path
 from api.auth.visits import visit_of
-from api.locale import LANGUAGES, day, language, metres, number, share
+from api.locale import LANGUAGES, day, language, metres, moment, number, share
 from api.pages.assets import asset, icon
 from api.security import nonce
 from api.wording import wording
@@ -29,6 +29,8 @@ SECTIONS = (("map", "/"), ("units", "/units"), ("data", "/data"))
 """The sections of the header: pages that exist."""
 
 MENU: tuple[tuple[str, str, frozenset[Role]], ...] = (
+    ("review", "/review", frozenset({Role.REVIEWER, Role.ADMINISTRATOR})),
+    ("import", "/office/import", frozenset({Role.OFFICE, Role.REVIEWER, Role.ADMINISTRATOR})),
     ("account", "/account", frozenset(Role)),
     ("accounts", "/accounts", frozenset({Role.ADMINISTRATOR})),
 )
@@ -73,10 +75,10 @@ def page(
 ) -> HTMLResponse:
     """The answer that a template makes of `values`.
 
-    Every template knows `lang`, `t`, `path`, `asset`, `number`, `day`, `metres`, `share`, `label`, `named`,
-    `nonce`, `actor` (None for the public), `csrf` (the field of that name in each form of a session), `to` (a
-    path of ours in the language that was asked for), and, with a map, `map`. Answers differ by language, so
-    they say so to caches.
+    Every template knows `lang`, `t`, `path`, `asset`, `number`, `day`, `moment`, `metres`, `share`, `label`,
+    `named`, `nonce`, `actor` (None for the public), `csrf` (the field of that name in each form of a
+    session), `to` (a path of ours in the language that was asked for), and, with a map, `map`. Answers differ
+    by language, so they say so to caches.
     """
     text = (
         environment()
@@ -106,6 +108,7 @@ def _frame(
         "asset": lambda name, file: root + asset(name, file),
         "number": lambda value, digits=0: number(value, lang, digits),
         "day": lambda value: day(value, lang),
+        "moment": lambda value: moment(value, lang),
         "metres": lambda value: metres(value, lang),
         "share": lambda value: share(value, lang),
         "label": partial(_label, words or {}, lang),

@@ -1,19 +1,19 @@
 """Signing in and out, with a name and a password."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import RedirectResponse
 
 from api.auth.asking import REALM
 from api.auth.cookies import give, secret_of, take
 from api.auth.deps import Hashes
 from api.auth.own_forms import require_own_form, require_own_origin
-from api.auth.return_paths import own_path
+from api.auth.return_paths import HOME, own_path
 from api.auth.visits import visit_of
 from api.locale import language
-from api.pages.rendering import in_asked_language, page
+from api.pages.private import led, private_page
 from registry.accounts import sessions
 from registry.accounts.entering import enter
 from registry.accounts.ledger import Act, By, record
@@ -22,29 +22,28 @@ from registry.language import Words
 
 router = APIRouter()
 
-PRIVATE = {"Cache-Control": "no-store"}
-
-
-def led(request: Request, path: str) -> Response:
-    """The answer that leads a browser on after a form: to a path of ours, in the language asked for."""
-    root = str(request.scope.get("root_path", ""))
-    return RedirectResponse(root + in_asked_language(request, path), 303, PRIVATE)
-
 
 def login_page(
-    request: Request, back: str, *, name: str = "", told: Words | None = None, status: int = 200
+    request: Request,
+    back: str,
+    *,
+    name: str = "",
+    told: Words | None = None,
+    subject: str = "",
+    status: int = 200,
 ) -> Response:
-    """The page on which to sign in, with what went wrong before, if anything did."""
+    """The page on which to sign in, with what went wrong before, if anything did.
+
+    `subject` is that of somebody whom the city's provider knows and no account here is bound to.
+    """
     values = {
         "back": own_path(back),
         "name": name,
+        "subject": subject,
         "told": None if told is None else told.get(language(request)),
-        "provider": request.app.state.settings.oidc_issuer is not None,
-        "private": True,
     }
-    answer = page(request, "accounts/login.html", values, status=status)
-    answer.headers.update(PRIVATE)
-    return answer
+    query = "" if values["back"] == HOME else f"?next={quote(str(values['back']), safe='/')}"
+    return private_page(request, "accounts/login.html", values, at=f"/login{query}", status=status)
 
 
 @router.get("/login")
@@ -82,8 +81,11 @@ def sign_in(
 @router.post("/logout")
 async def sign_out(request: Request) -> Response:
     """End the session on the server, and let the browser forget it; signing out twice is no error."""
-    await require_own_form(request)
-    await run_in_threadpool(_end, request)
+    try:
+        await require_own_form(request)
+        await run_in_threadpool(_end, request)
+    finally:
+        await request.close()
     answer = led(request, "/")
     take(answer, request)
     return answer

@@ -135,6 +135,18 @@
     });
   }
 
+  /* ---- the menu of who is signed in ---- */
+
+  const menu = document.querySelector('details.account');
+  if (menu) {
+    document.addEventListener('click', function (event) { if (!menu.contains(event.target)) menu.open = false; });
+    menu.addEventListener('keydown', function (event) {
+      if (event.key !== 'Escape' || !menu.open) return;
+      menu.open = false;
+      menu.querySelector('summary').focus();
+    });
+  }
+
   /* ---- a vocabulary that an address points into is opened ---- */
 
   function reveal() {
@@ -144,6 +156,18 @@
   }
   window.addEventListener('hashchange', reveal);
   reveal();
+
+  /* ---- a form that takes a while says so, and is not sent twice ---- */
+
+  document.addEventListener('submit', function (event) {
+    const button = event.target.dataset.working && event.target.querySelector('button');
+    if (!button) return;
+    button.setAttribute('aria-busy', 'true');
+    button.textContent = event.target.dataset.working;
+    setTimeout(() => { button.disabled = true; });
+  });
+  /* Who comes back finds the form as it was. */
+  window.addEventListener('pageshow', (event) => { if (event.persisted) window.location.reload(); });
 
   /* ---- print: the map takes its printed size before the picture is made ---- */
 

@@ -406,5 +406,42 @@
     });
   }
 
-  window.registryMap = { furnish: furnish, units: units, marks: marks, place: place };
+  /* ---- before and after ---- */
+
+  async function moved(map, options) {
+    let collection;
+    try {
+      collection = await geojson(options);
+    } catch (reason) {
+      say(map, map.registryWords.failed);
+      return;
+    }
+    const middles = { before: [], after: [] };
+    const all = L.featureGroup().addTo(map);
+    collection.features.forEach(function (feature) {
+      const role = feature.properties.role;
+      const mark = options.roles[role];
+      const drawn = L.geoJSON(feature.geometry, {
+        interactive: false,
+        style: { color: mark.colour, weight: 2.5, dashArray: role === 'before' ? '5 4' : null, fillOpacity: 0.1 },
+        pointToLayer: function (point, at) {
+          const icon = new Glyph({ iconSize: [26, 26], className: 'rm-mark rm-' + role, make: function () {
+            const made = html('div');
+            made.append(drawing(mark, role === 'before' ? 26 : 18, role === 'before'));
+            return made;
+          } });
+          return L.marker(at, { icon: icon, interactive: false, keyboard: false, zIndexOffset: role === 'after' ? 10 : 0 });
+        },
+      }).addTo(all);
+      middles[role].push(drawn.getBounds().getCenter());
+    });
+    if (middles.before.length === 1 && middles.after.length === 1) {
+      L.polyline([middles.before[0], middles.after[0]], { color: '#1d2430', weight: 1.5, dashArray: '2 5', interactive: false,
+        className: 'rm-moved' }).addTo(all);
+    }
+    document.dispatchEvent(new CustomEvent('registry:drawn'));
+    map.fitBounds(all.getBounds().pad(0.4), { maxZoom: 17, animate: false });
+  }
+
+  window.registryMap = { furnish: furnish, units: units, marks: marks, place: place, moved: moved };
 })();

@@ -1,14 +1,15 @@
 """The units that an office answers for: granted from a day, ended on a day."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Date, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import Range
 
 from registry.accounts.ledger import Act, By, record
+from registry.dates import today
 from registry.errors import Conflicting, Fault, Invalid, NotFound
 from registry.language import Words
 from registry.tables import account, account_area, unit, unit_lineage
@@ -52,6 +53,11 @@ class Held:
     until: date | None
     counts: bool
 
+    @property
+    def last(self) -> date | None:
+        """The last day on which it counts, None while no end is known."""
+        return None if self.until is None else self.until - timedelta(days=1)
+
 
 _UNIT = (unit.c.id, unit.c.level, unit.c.code, unit.c.name_vi, unit.c.name_en, unit.c.valid)
 
@@ -64,7 +70,7 @@ def _version(row: Row[*tuple[Any, ...]]) -> UnitVersion:
 
 def standing(connection: Connection) -> list[UnitVersion]:
     """Every unit of today, the city first, then by name."""
-    rows = connection.execute(select(*_UNIT).where(unit.c.valid.op("@>")(func.registry.today())))
+    rows = connection.execute(select(*_UNIT).where(unit.c.valid.contains(today())))
     order = {level: place for place, level in enumerate(Level)}
     return sorted(map(_version, rows), key=lambda each: (order[each.level], each.name_vi))
 
@@ -77,10 +83,7 @@ def areas(connection: Connection, key: UUID) -> list[Held]:
             account_area.c.unit,
             account_area.c.origin,
             account_area.c.valid,
-            (
-                account_area.c.valid.op("@>")(func.registry.today())
-                & unit.c.valid.op("@>")(func.registry.today())
-            ).label("counts"),
+            and_(account_area.c.valid.contains(today()), unit.c.valid.contains(today())).label("counts"),
         )
         .join(unit, unit.c.id == account_area.c.unit)
         .where(account_area.c.account == key)
@@ -130,11 +133,10 @@ def grant(
     Raises Invalid for a unit that has ended, naming its successors, and for a day on which it does not stand;
     Conflicting when the office has it already.
     """
-    today = _today(connection)
-    wanted = unit_named(connection, reference, on=since or today)
-    if wanted.ends is not None and wanted.ends <= today:
+    wanted = unit_named(connection, reference, on=since or today())
+    if wanted.ends is not None and wanted.ends <= today():
         raise Invalid(_ended(connection, wanted, reference))
-    start = since or max(today, wanted.begins)
+    start = since or max(today(), wanted.begins)
     if not _stands(wanted, start):
         until = "" if wanted.ends is None else f" to {wanted.ends}"
         allowed = (f"from {wanted.begins}{until}",)
@@ -145,7 +147,7 @@ def grant(
         account_area.c.account == key,
         account_area.c.unit == wanted.id,
         account_area.c.origin.is_(None),
-        account_area.c.valid.op("&&")(valid),
+        account_area.c.valid.overlaps(valid),
     )
     if connection.execute(twice).first() is not None:
         raise Conflicting(HELD)
@@ -164,7 +166,8 @@ def _ended(connection: Connection, old: UnitVersion, reference: str) -> Fault:
         .order_by(unit_lineage.c.share_of_old.desc(), unit.c.code)
     )
     successors = tuple(f"{each.level}:{each.code} {each.name_vi}" for each in map(_version, rows))
-    return Fault("unit", f"{reference} {old.name_vi}", f"ended on {old.ends}; its successors are", successors)
+    message = f"ended on {old.ends}" + ("; its successors are" if successors else "")
+    return Fault("unit", f"{reference} {old.name_vi}", message, successors)
 
 
 def end(
@@ -182,7 +185,7 @@ def end(
     ).one_or_none()
     if held is None:
         raise NotFound("area", area)
-    last = until or _today(connection)
+    last = until or today()
     this = account_area.c.id == area
     if held.valid.upper is not None and held.valid.upper <= last:
         return
@@ -204,8 +207,3 @@ def area_named(connection: Connection, key: UUID, reference: str) -> int:
     if not wanted:
         raise NotFound("area", reference)
     return wanted[0].id
-
-
-def _today(connection: Connection) -> date:
-    """The day in Hanoi, as the rules of the database count it."""
-    return connection.execute(select(func.registry.today(type_=Date))).scalar_one()

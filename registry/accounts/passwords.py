@@ -15,6 +15,7 @@ from registry.errors import Fault, Invalid
 from registry.text import fold
 
 SHORTEST, LONGEST = 12, 256
+DIFFER = Fault("again", None, "is not the same as the password above")
 FEWEST_SIGNS = 5
 """Different characters that a password must have."""
 

@@ -142,8 +142,11 @@ def tokens(connection: Connection, key: UUID) -> list[Token]:
     return [Token(**row._asdict() | {"scopes": frozenset(map(Scope, row.scopes))}) for row in rows]
 
 
-def revoke(connection: Connection, by: By, owner: UUID, *, token: UUID) -> None:
-    """Let a token of an account count no longer; raises NotFound when the account has none of that id."""
+def revoke(connection: Connection, by: By, owner: UUID, *, token: UUID) -> str:
+    """Let a token of an account count no longer, and say its name.
+
+    Raises NotFound when the account has none of that id that counts.
+    """
     name = connection.scalar(
         update(access_token)
         .where(
@@ -155,3 +158,4 @@ def revoke(connection: Connection, by: By, owner: UUID, *, token: UUID) -> None:
     if name is None:
         raise NotFound("token", token)
     record(connection, by, Act.TOKEN_END, owner, detail=name)
+    return str(name)

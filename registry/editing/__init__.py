@@ -3,9 +3,11 @@
 document   the document of a site, now and in a past edition
 model      what a document may hold, checked as a whole
 known      the codes that it may name
+linking    whether the places that it links to are there
 placing    the units that it lies in, and whether it lies where it says
 merging    merge patches: making, applying, and two that meet
 writing    documents into tables, many at a time
+verifying  still true
 likeness   places that could be the same one
 """
 

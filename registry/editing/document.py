@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, Connection, func, literal, select
 
 from registry.errors import NotFound
 from registry.policy import Place
+from registry.tables import edition as ledger
 from registry.tables import site, site_unit, site_version
 from registry.workflow import Publication
 
@@ -36,7 +37,9 @@ def document_in(connection: Connection, key: UUID, edition: int) -> Versioned:
     """The document of a site as an edition left it; raises NotFound when it did not exist then."""
     row = connection.execute(
         select(site_version.c.document, func.lower(site_version.c.editions).label("edition")).where(
-            site_version.c.site_id == key, site_version.c.editions.contains(literal(edition, BigInteger))
+            site_version.c.site_id == key,
+            site_version.c.editions.contains(literal(edition, BigInteger)),
+            select(func.max(ledger.c.number)).scalar_subquery() >= edition,
         )
     ).one_or_none()
     if row is None:

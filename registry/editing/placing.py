@@ -37,6 +37,12 @@ def proposed_place(connection: Connection, document: Mapping[str, Any], known: K
     return Place(Publication(document["publication"]), frozenset(units))
 
 
+def moved(connection: Connection, one: Mapping[str, Any], other: Mapping[str, Any]) -> float:
+    """Metres between the positions of two documents, planar in the metric system."""
+    ends = (func.ST_Transform(func.ST_PointOnSurface(geometry_of(each)), crs.METRIC) for each in (one, other))
+    return float(connection.execute(select(func.ST_Distance(*ends))).scalar_one())
+
+
 def misplaced(connection: Connection, document: Mapping[str, Any], known: Known) -> list[Fault]:
     """A fault for each stated unit that the point is farther from than both can be wrong."""
     stated = stated_units(document, known)

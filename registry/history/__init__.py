@@ -1,6 +1,22 @@
-"""What was: every version of a site, and any collection as the public saw it at a past moment."""
+"""What was: every version of a site, what each edition changed, and any collection as the public saw it."""
 
 from registry.history.as_of import collection_in, edition_at
-from registry.history.versions import Version, public_versions, versions
+from registry.history.editions import Changed, Made, changed, made
+from registry.history.places import Known, known_place
+from registry.history.versions import Version, public_edition, public_versions, version_in, versions
 
-__all__ = ["Version", "collection_in", "edition_at", "public_versions", "versions"]
+__all__ = [
+    "Changed",
+    "Known",
+    "Made",
+    "Version",
+    "changed",
+    "collection_in",
+    "edition_at",
+    "known_place",
+    "made",
+    "public_edition",
+    "public_versions",
+    "version_in",
+    "versions",
+]

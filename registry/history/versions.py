@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from registry.editing.merging import Difference, differences
 from registry.tables import change_request, edition, site_version
@@ -17,11 +18,12 @@ from registry.views import account_title, public_version
 class Version:
     """What one edition made of a site.
 
-    `actor` published it and `author` had asked for it, if that was somebody else. The first version has no
-    changes: nothing was known before it.
+    It stood until the edition `until`, None while it stands. `actor` published it and `author` had asked for
+    it, if that was somebody else. The first version has no changes: nothing was known before it.
     """
 
     edition: int
+    until: int | None
     at: datetime
     actor: str
     author: str | None
@@ -39,6 +41,7 @@ def versions(connection: Connection, site_id: UUID) -> list[Version]:
     rows = connection.execute(
         select(
             begun.label("edition"),
+            func.upper(site_version.c.editions).label("until"),
             edition.c.at,
             func.coalesce(account_title.c.title, edition.c.actor).label("actor"),
             author.c.title.label("author"),
@@ -52,7 +55,7 @@ def versions(connection: Connection, site_id: UUID) -> list[Version]:
         .outerjoin(author, author.c.id == change_request.c.author)
         .where(site_version.c.site_id == site_id)
         .order_by(begun)
-        .distinct(begun)
+        .ext(distinct_on(begun))
     )
     return _told(rows)
 
@@ -63,6 +66,13 @@ def public_versions(connection: Connection, site_id: UUID) -> list[Version]:
     return _told(connection.execute(of_site.order_by(public_version.c.edition)))
 
 
+def public_edition(connection: Connection, site_id: UUID) -> int | None:
+    """The edition that made a site as the public sees it now; None when it never saw it."""
+    of_site = public_version.c.site_id == site_id
+    number = connection.scalar(select(func.max(public_version.c.edition)).where(of_site))
+    return None if number is None else int(number)
+
+
 def _told(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[Version]:
     found: list[Version] = []
     before: dict[str, Any] | None = None
@@ -70,8 +80,13 @@ def _told(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[Version]:
         changes = tuple(differences(before, row.document)) if before is not None else ()
         asked = getattr(row, "request", None)
         author = row.author if row.author != row.actor else None
-        found.append(
-            Version(row.edition, row.at, row.actor, author, row.reason, asked, changes, row.document)
-        )
+        told = (row.at, row.actor, author, row.reason, asked, changes, row.document)
+        found.append(Version(row.edition, row.until, *told))
         before = row.document
     return found[::-1]
+
+
+def version_in(versions: Iterable[Version], edition: int) -> Version | None:
+    """The version that counted in an edition; None when there was none."""
+    held = (each for each in versions if each.edition <= edition)
+    return next((each for each in held if each.until is None or edition < each.until), None)

@@ -18,7 +18,7 @@ from registry.editing.writing import Change, write
 from registry.errors import Conflicting, Fault
 from registry.language import Words
 from registry.policy import Actor
-from registry.requests.moving import hold
+from registry.requests.moving import hold, require_reason
 from registry.requests.proposing import proposed
 from registry.requests.reading import Request, request
 from registry.requests.steps import step
@@ -28,6 +28,10 @@ from registry.workflow import Publication, RequestAction, RequestKind, RequestSt
 _MEET = Words(
     "Có mục đã được người khác sửa từ khi đề nghị được lập; hãy chọn giá trị cho từng mục.",
     "Fields were changed by somebody else since the request was made; choose a value for each.",
+)
+_NOTHING_LEFT = Words(
+    "Đề nghị này không còn thay đổi gì so với hiện trạng; hãy từ chối hoặc trả lại thay vì duyệt.",
+    "Nothing of this request is left to change; reject or return it instead of approving it.",
 )
 _NOTHING = Words("Không còn đề nghị nào chờ thẩm định ở đây.", "No request waits for review here.")
 
@@ -53,23 +57,35 @@ def approve(
     *,
     version: int | None = None,
     ours: frozenset[str] = frozenset(),
+    theirs: frozenset[str] = frozenset(),
     comment: str | None = None,
 ) -> Applied:
     """Apply a submitted request, by a reviewer who is not its author.
 
     Where it meets somebody else's change, `ours` holds the JSON pointers of the fields in which the request
-    wins. Raises Conflicting with the fields that are neither; Stale, Forbidden, Invalid.
+    wins, and `theirs` of those in which what is there stays. Raises Conflicting with the fields that are
+    neither, or when nothing of the request is left; Stale, Forbidden, Invalid.
     """
     held, _ = hold(connection, actor, key, RequestAction.APPROVE, version=version)
-    return _apply(connection, actor, [held], RequestAction.APPROVE, ours=ours, comment=comment)
+    return _apply(connection, actor, [held], RequestAction.APPROVE, _Chosen(ours, theirs), comment=comment)
 
 
 def publish(
-    connection: Connection, actor: Actor, keys: Sequence[UUID], *, ours: frozenset[str] = frozenset()
+    connection: Connection,
+    actor: Actor,
+    keys: Sequence[UUID],
+    *,
+    version: int | None = None,
+    ours: frozenset[str] = frozenset(),
+    theirs: frozenset[str] = frozenset(),
 ) -> Applied:
-    """Apply the actor's own drafts at once, in one edition, when the actor is a reviewer."""
-    held = [hold(connection, actor, key, RequestAction.PUBLISH, version=None)[0] for key in keys]
-    return _apply(connection, actor, held, RequestAction.PUBLISH, ours=ours)
+    """Apply the actor's own drafts at once, in one edition, when the actor is a reviewer; raises as
+    `approve`. `version` is that of a single one.
+    """
+    held = [hold(connection, actor, key, RequestAction.PUBLISH, version=version)[0] for key in keys]
+    for each in held:
+        require_reason(each)
+    return _apply(connection, actor, held, RequestAction.PUBLISH, _Chosen(ours, theirs))
 
 
 def approve_batch(
@@ -88,7 +104,14 @@ def approve_batch(
     held = [request(connection, key) for key in keys]
     for each in held:
         step(each.state, RequestAction.APPROVE, actor=actor, author=each.author)
-    return _apply(connection, actor, held, RequestAction.APPROVE, comment=comment)
+    return _apply(connection, actor, held, RequestAction.APPROVE, _Chosen(), comment=comment)
+
+
+class _Chosen(NamedTuple):
+    """Who wins where two changes meet, by JSON pointer."""
+
+    ours: frozenset[str] = frozenset()
+    theirs: frozenset[str] = frozenset()
 
 
 def _apply(
@@ -96,8 +119,8 @@ def _apply(
     actor: Actor,
     held: Sequence[Request],
     action: RequestAction,
+    chosen: _Chosen,
     *,
-    ours: frozenset[str] = frozenset(),
     comment: str | None = None,
 ) -> Applied:
     first = held[0]
@@ -107,7 +130,7 @@ def _apply(
     changes: list[tuple[Request, Change]] = []
     faults: list[Fault] = []
     for each in held:
-        met = _changes(connection, each, ours, names)
+        met = _changes(connection, each, chosen, names)
         faults += [_fault(each, conflict, len(held) > 1) for conflict in met.conflicts]
         changes += [(each, change) for change in met.changes]
     if faults:
@@ -130,14 +153,17 @@ class _Met(NamedTuple):
     conflicts: tuple[Conflict, ...] = ()
 
 
-def _changes(connection: Connection, held: Request, ours: frozenset[str], names: Known) -> _Met:
-    """What a request makes of the live documents."""
+def _changes(connection: Connection, held: Request, chosen: _Chosen, names: Known) -> _Met:
+    """What a request makes of the live documents; raises Conflicting when all of it was dropped."""
     if held.site_id is None or held.base is None:
         return _Met((Change(proposed(None, held.patch, names)),))
     live = document(connection, held.site_id).document
-    merged = three_way(held.base, live, held.patch, ours=ours)
-    if merged.conflicts:
-        return _Met((), merged.conflicts)
+    merged = three_way(held.base, live, held.patch, ours=chosen.ours)
+    conflicts = tuple(each for each in merged.conflicts if each.pointer not in chosen.theirs)
+    if conflicts:
+        return _Met((), conflicts)
+    if held.kind is RequestKind.EDIT and merged.conflicts and not merged.patch:
+        raise Conflicting(_NOTHING_LEFT)
     after = proposed(live, merged.patch, names)
     if held.kind in PUBLICATION:
         after["publication"] = PUBLICATION[held.kind].value

@@ -15,7 +15,7 @@ from registry.tables import change_request, request_step
 from registry.workflow import RequestAction, RequestState
 
 LONGEST_COMMENT = 4000
-_CHANGED = Words(
+CHANGED = Words(
     "Đề nghị đã thay đổi từ khi bạn mở; hãy xem lại.",
     "The request has changed since you opened it; look again.",
 )
@@ -30,7 +30,7 @@ def hold(
     """
     held = request(connection, key, lock=True)
     if version is not None and held.version != version:
-        raise Stale(_CHANGED)
+        raise Stale(CHANGED, now=held.version)
     return held, step(held.state, action, actor=actor, author=held.author)
 
 
@@ -63,12 +63,17 @@ def submit(connection: Connection, actor: Actor, key: UUID, *, version: int | No
     Raises Invalid without a reason, Forbidden when the place lies in another area by now.
     """
     held, taken = hold(connection, actor, key, RequestAction.SUBMIT, version=version)
-    if not (held.reason or "").strip():
-        raise Invalid(Fault("/reason", None, "is missing: say why, and how you know"))
+    require_reason(held)
     for site_id in (held.site_id, held.other_site):
         if site_id is not None:
             require(actor, Verb.PROPOSE, place_of(connection, site_id))
     _move(connection, key, actor, RequestAction.SUBMIT, taken, None, submitted_at=func.now())
+
+
+def require_reason(held: Request) -> None:
+    """Check that a request says why; raises Invalid."""
+    if not (held.reason or "").strip():
+        raise Invalid(Fault("/reason", None, "is missing: say why, and how you know"))
 
 
 def withdraw(connection: Connection, actor: Actor, key: UUID, *, version: int | None = None) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, update
 
 from registry.editing.document import Versioned, document, document_in, place_of
 from registry.editing.known import Known, known
+from registry.editing.linking import dangling
 from registry.editing.merging import escaped, merge_patch, same
 from registry.editing.model import PROTECTED, checked
 from registry.editing.placing import misplaced, proposed_place
@@ -116,6 +117,7 @@ def _base(connection: Connection, asked: Asked) -> Versioned | None:
 def _check(
     connection: Connection, actor: Actor, asked: Asked, base: Mapping[str, Any] | None, names: Known
 ) -> None:
+    _require_fitting(asked)
     if asked.site_id is not None:
         require(actor, Verb.PROPOSE, place_of(connection, asked.site_id))
     if asked.other_site is not None:
@@ -124,17 +126,51 @@ def _check(
     if not asked.restoring:
         _require_editable(base, patch)
     after = proposed(base, patch, names)
+    if faults := dangling(connection, base, after, site_id=asked.site_id):
+        raise Invalid(faults)
     if asked.kind is RequestKind.EDIT and same(after, base):
         raise Invalid(Fault("", None, "changes nothing"))
     if base is None or not (
         same(after["geometry"], base["geometry"]) and same(after["stated"], base["stated"])
     ):
         _require_place(connection, actor, after, names)
-    if asked.kind is RequestKind.SPLIT and not asked.parts:
-        raise Invalid(Fault("/parts", None, "needs at least one new place"))
     for number, part in enumerate(asked.parts or ()):
-        _require_editable(None, part, f"/parts/{number}")
-        _require_place(connection, actor, checked(part, names), names)
+        above = f"/parts/{number}"
+        _require_editable(None, part, above)
+        made = _part(part, names, above)
+        if faults := dangling(connection, None, made, site_id=None, above=above):
+            raise Invalid(faults)
+        _require_place(connection, actor, made, names)
+
+
+def _require_fitting(asked: Asked) -> None:
+    """Raises Invalid for what a request of its kind lacks, or does not ask for."""
+    faults = []
+    given: tuple[tuple[str, object, RequestKind], ...] = (
+        ("/other_site", asked.other_site, RequestKind.MERGE),
+        ("/parts", asked.parts, RequestKind.SPLIT),
+    )
+    for where, value, kind in given:
+        if asked.kind is kind and not value:
+            message = "is missing" if kind is RequestKind.MERGE else "needs at least one new place"
+            faults.append(Fault(where, None, message))
+        elif asked.kind is not kind and value is not None:
+            faults.append(Fault(where, None, "is not asked for with a request of this kind"))
+    if asked.kind is RequestKind.CREATE and asked.site_id is not None:
+        faults.append(Fault("/site", str(asked.site_id), "is not asked for with a request of this kind"))
+    if asked.other_site is not None and asked.other_site == asked.site_id:
+        faults.append(Fault("/other_site", str(asked.other_site), "is the place itself"))
+    if faults:
+        raise Invalid(faults)
+
+
+def _part(part: Mapping[str, Any], names: Known, above: str) -> dict[str, Any]:
+    try:
+        return checked(part, names)
+    except Invalid as error:
+        raise Invalid(
+            [Fault(above + each.where, each.value, each.message, each.allowed) for each in error.faults]
+        ) from None
 
 
 def _require_place(connection: Connection, actor: Actor, after: Mapping[str, Any], names: Known) -> None:

@@ -82,10 +82,11 @@ $$;
 -- What the public saw of the sites in an edition, as the rows of `public_site`.
 CREATE OR REPLACE FUNCTION registry.public_site_in(edition bigint) RETURNS SETOF registry.public_site
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = registry, public AS $$
-  SELECT (jsonb_populate_record(NULL::registry.public_site,
-    v.public || jsonb_build_object('metric_geom', ST_Transform((v.public ->> 'geom')::geometry, metric.srid)::text))).*
-  FROM registry.site_version v,
-    (SELECT Find_SRID('registry', 'site', 'metric_geom') AS srid) metric
+  SELECT seen.*
+  FROM registry.site_version v
+  CROSS JOIN LATERAL ST_Transform((v.public ->> 'geom')::geometry, Find_SRID('registry', 'site', 'metric_geom')) AS metric
+  CROSS JOIN LATERAL jsonb_populate_record(NULL::registry.public_site,
+    v.public || jsonb_build_object('metric_geom', metric::text)) AS seen
   WHERE v.editions @> edition AND v.public IS NOT NULL
 $$;
 
@@ -118,9 +119,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = registry, public AS $$
     WHERE f.unit_id = u.id AND f.metric = 'population' ORDER BY f.year DESC, f.source LIMIT 1) p ON true
 $$;
 
--- A place's history as the public may read it: what was published, when, by whom, why.
+-- A place's history as the public may read it: what was published, from which edition until which, when, by whom, why.
 CREATE VIEW registry.public_version AS
-SELECT v.site_id, lower(v.editions) AS edition, e.at, coalesce(a.title, e.actor) AS actor, asked.author, e.reason, v.document
+SELECT v.site_id, lower(v.editions) AS edition, upper(v.editions) AS until, e.at, coalesce(a.title, e.actor) AS actor, asked.author,
+  e.reason, v.document
 FROM registry.site_version v JOIN registry.edition e ON e.number = lower(v.editions)
 LEFT JOIN registry.account a ON a.id = e.account
 LEFT JOIN LATERAL (

@@ -5,7 +5,10 @@ from typing import Any, NamedTuple
 
 import httpx
 
+from tests.fixtures.workshop import Workshop
+
 Check = Callable[[httpx.Client], None]
+EditingCheck = Callable[[Workshop], None]
 SITES = "/ogc/collections/sites/items"
 UNITS = "/ogc/collections/units/items"
 
@@ -18,6 +21,9 @@ class Requirement(NamedTuple):
 
 
 CHECKS: dict[Requirement, Check] = {}
+
+
+EDITING: dict[Requirement, EditingCheck] = {}
 
 
 def features(part: int, name: str) -> str:
@@ -37,6 +43,18 @@ def requirement(conformance: str, identifier: str) -> Callable[[Check], Check]:
         key = Requirement(conformance, identifier)
         assert key not in CHECKS, key
         CHECKS[key] = check
+        return check
+
+    return enter
+
+
+def editing(conformance: str, identifier: str) -> Callable[[EditingCheck], EditingCheck]:
+    """Enter a check that changes features, over a service that may be changed."""
+
+    def enter(check: EditingCheck) -> EditingCheck:
+        key = Requirement(conformance, identifier)
+        assert key not in EDITING, key
+        EDITING[key] = check
         return check
 
     return enter

@@ -49,7 +49,7 @@ def conformance(http: httpx.Client) -> None:
 def http_1_1(http: httpx.Client) -> None:
     assert http.get("/ogc").http_version == "HTTP/1.1"
     assert http.head(SITES).status_code == 200
-    assert http.post(SITES).status_code == 405
+    assert http.post(UNITS).status_code == 405
     assert http.get("/ogc", headers={"Accept": "image/png"}).status_code == 406
     assert "GET" in http.options(SITES).headers["allow"]
 

@@ -7,6 +7,7 @@ from registry.collections import COLLECTIONS
 from tests.api.conformance.checks import by_rel, features, got, requirement
 
 SCHEMAS, ROLES = features(5, "schemas"), features(5, "core-roles-features")
+RECEIVABLES = features(5, "returnables-and-receivables")
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -35,9 +36,28 @@ def every_property_has_a_type_or_is_geometry(http: httpx.Client) -> None:
         for held in content.values():
             assert ("type" in held) != held.get("format", "").startswith("geometry-")
         feature = got(http, f"/ogc/collections/{name}/items", limit=1)["features"][0]
-        assert set(feature["properties"]) == set(content) - {"id", "geometry"}
+        returned = {key for key, held in content.items() if not held.get("writeOnly")}
+        assert set(feature["properties"]) == returned - {"id", "geometry"}
         places = [held["x-ogc-propertySeq"] for held in content.values()]
         assert places == sorted(set(places))
+
+
+@requirement(RECEIVABLES, "/req/returnables-and-receivables/link")
+@requirement(RECEIVABLES, "/req/returnables-and-receivables/op")
+def the_schema_is_linked_and_served(http: httpx.Client) -> None:
+    collections_link_to_their_schema(http)
+
+
+@requirement(RECEIVABLES, "/req/returnables-and-receivables/response")
+def the_schema_tells_what_may_be_written(http: httpx.Client) -> None:
+    for name in COLLECTIONS:
+        content = got(http, f"/ogc/collections/{name}/schema")
+        written = {key for key, held in content["properties"].items() if not held.get("readOnly")}
+        # What may be written is a closed list; where nothing is, nothing need be said of other properties.
+        assert ("additionalProperties" in content) == (written != set())
+        assert content.get("additionalProperties", True) is (written == set())
+        assert set(content.get("required", ())) <= written
+        assert content["properties"]["id"]["readOnly"] is True
 
 
 @requirement(ROLES, "/req/core-roles-features/id")

@@ -1,0 +1,25 @@
+"""The API of editing, in plain JSON: places, change requests, history, and taking back.
+
+sites            documents of places: read, patched, made, vouched for
+reshaping        merged, split, hidden, deleted, restored
+change_requests  which there are, a new one, one of them, another patch
+moving           submitted, withdrawn, returned, approved, rejected, published, spoken about
+evidence         links and files that prove a request
+past             versions, and what an edition changed
+reverting        taking back
+account          who asks, and what they may
+
+asked            bodies of requests; queries: values in the query
+shown, answers   what is answered
+changing         published at once, or handed in for review
+"""
+
+from fastapi import APIRouter
+
+from api.editing import account, change_requests, evidence, moving, past, reshaping, reverting, sites
+
+__all__ = ["router"]
+
+router = APIRouter()
+for _part in (sites, reshaping, change_requests, moving, evidence, past, reverting, account):
+    router.include_router(_part.router)
