@@ -59,6 +59,7 @@ PAGE = {
     "yes": Words("có", "yes"),
     "no": Words("không", "no"),
     "open": Words("để mở", "open"),
+    "people": Words("người", "people"),
     "inputs": Words("Đầu vào", "Inputs"),
     "outputs": Words("Đầu ra", "Outputs"),
     "schema": Words("Lược đồ", "Schema"),

@@ -83,7 +83,15 @@ def upgrade() -> None:
         schema="registry",
         postgresql_where=sa.text("status IN ('accepted', 'running')"),
     )
+    op.create_index(
+        "ix_demand_cell_key",
+        "demand_cell",
+        [sa.text("((surface || ':'::text) || cell)")],
+        unique=False,
+        schema="registry",
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_demand_cell_key", table_name="demand_cell", schema="registry")
     op.drop_table("analysis_run", schema="registry")
