@@ -77,7 +77,9 @@ def paths(lang: Lang) -> Json:
     """The paths of processes and jobs."""
     found: Json = {
         "/processes": {
-            "get": _operation("processes", words.PROCESSES.get(lang), _document("Processes"), [_LIMIT])
+            "get": _cached(
+                _operation("processes", words.PROCESSES.get(lang), _document("Processes"), [_LIMIT])
+            )
         },
         "/jobs": {"get": _operation("jobs", words.JOBS.get(lang), _document("Jobs"), [_LIMIT, *_listing()])},
         "/jobs/{jobId}": {
@@ -98,7 +100,7 @@ def paths(lang: Lang) -> Json:
     }
     for each in Process:
         described = _operation(f"describe_process_{each}", TITLES[each].get(lang), _document("Process"), [])
-        found[f"/processes/{each}"] = {"get": described}
+        found[f"/processes/{each}"] = {"get": _cached(described)}
         found[f"/processes/{each}/execution"] = {"post": _execution(each, lang)}
     return found
 
@@ -173,6 +175,10 @@ def _document(schema: str) -> Json:
 def _anything() -> Json:
     html = {MEDIA_TYPE[Format.HTML]: {"schema": _STRING}}
     return {MEDIA_TYPE[Format.JSON]: {"schema": {"type": "object"}}, **html}
+
+
+def _cached(operation: Json) -> Json:
+    return {**operation, "responses": {**operation["responses"], "304": {"description": "Not modified"}}}
 
 
 def _operation(

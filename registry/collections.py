@@ -283,6 +283,7 @@ def demand_of(surface: str) -> Collection:
             _typed(_D.year, Type.INTEGER, "Năm", "Year"),
             _text(_D.source, "Nguồn", "Source"),
             _text(_D.method, "Phương pháp", "Method"),
+            *_existence(year),
         ),
     )
 
