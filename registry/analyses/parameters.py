@@ -209,9 +209,9 @@ class SitingAsked(Asked):
 
     def require_sense(self) -> None:
         """Raise Invalid for a question that cannot be."""
-        self.question()
         if self.frontier and self.model == "lscp":
             raise Invalid(Fault("frontier", True, "belongs to the models mclp and pmedian"))
+        self.question()
 
 
 class ScoreAsked(OfCentres):
