@@ -42,12 +42,13 @@ class Bench:
         Whenever it ends otherwise than with an answer of the child, the child is ended too.
         """
         allowed = GRACE + float(parameters.get("seconds", 0))
+        said: dict[str, Any] | None = None
         try:
             self._ask({"process": process.value, "parameters": dict(parameters)})
             said = self._await(time.monotonic() + allowed, beat)
-        except BaseException:
-            self.close()
-            raise
+        finally:
+            if said is None:
+                self.close()
         if "problem" in said:
             raise error_of(said["problem"])
         return Computed(said["result"], said["edition"])
