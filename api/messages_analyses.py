@@ -54,7 +54,9 @@ EXACT: Mapping[str, str] = MappingProxyType(
         "no radius is given": "chưa có bán kính nào",
         "say how many sites, or give a budget": "hãy cho biết số địa điểm, hoặc ngân sách",
         "stands twice": "được ghi hai lần",
-        "the answer is larger than what is kept; ask for less": "câu trả lời lớn hơn mức lưu giữ; hãy hỏi ít hơn",
+        "the answer is larger than what is kept; ask for less": (
+            "câu trả lời lớn hơn mức lưu giữ; hãy hỏi ít hơn"
+        ),
         "the computation took more time than it may, and was ended": (
             "phép tính lâu hơn mức cho phép và đã bị dừng"
         ),
