@@ -16,6 +16,7 @@ from api.auth.visits import Visits
 from api.body_limits import BodyLimits
 from api.desk import Desk
 from api.formats import MEDIA_TYPE, Format
+from api.office import routes as office
 from api.request_ids import RequestIds
 from registry.database import editing_engine, porter_engine, reading_engine
 from registry.errors import Unavailable, Unsigned
@@ -72,6 +73,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     app.include_router(health.router)
     app.include_router(imports.router)
     app.include_router(pages.router)
+    app.include_router(office.router)
     if settings.oidc_issuer is not None:
         _let_the_provider_vouch(app, settings)
     pages.mount_static(app)
@@ -85,10 +87,16 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     security.install(app, settings)
     app.add_middleware(
         CORSMiddleware,
+        # Other sites' pages read, and write with a token that they hold; cookies never come with them.
         allow_origins=["*"],
-        allow_methods=["GET", "HEAD"],
-        allow_headers=["If-None-Match"],
-        expose_headers=["Content-Crs", "Content-Disposition", "ETag", "Last-Modified", "Link"],
+        allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+        allow_headers=[
+            *("Authorization", "Content-Crs", "Content-Type"),
+            *("Idempotency-Key", "If-Match", "If-None-Match"),
+        ],
+        expose_headers=[
+            *("Allow", "Content-Crs", "Content-Disposition", "ETag", "Last-Modified", "Link", "Location"),
+        ],
     )
     app.add_middleware(RequestIds)
     return app

@@ -17,8 +17,9 @@ USUAL = 1 * MIB
 LARGER = (
     (re.compile(r"/(?:api/imports|office/import)(?:/.*)?"), 32 * MIB),
     (re.compile(r"/(?:api|office|review)/.*evidence(?:/.*)?"), 11 * MIB),
+    (re.compile(r"/office/new|/(?:sites|requests)/[^/]*/(?:edit|ask/[a-z]+)"), 11 * MIB),
 )
-"""Paths that take more: files to import, and files that prove something."""
+"""Paths that take more: files to import, and forms with a file that proves something."""
 
 TOLD = Words("Nội dung gửi lên lớn hơn {} MiB.", "More than {} MiB was sent.")
 CLOSE = {"Connection": "close"}

@@ -1,4 +1,4 @@
-"""Messages about analyses in Vietnamese: what `registry.analyses` and the analyses themselves say in English."""
+"""Messages about analyses in Vietnamese: what `registry.analyses` and the analyses say in English."""
 
 import re
 from collections.abc import Mapping

@@ -4,7 +4,8 @@ palette    colour and shape of every kind of place
 assets     the files that maps need, all ours; a link to anywhere else is refused
 basemap    the background, and the hosts that it is fetched from
 layers     what is drawn: marks, outlines of units, one place
-views      the named maps: `explorer`, `record`, `unit`
+picking    a point that somebody places
+views      the named maps: `explorer`, `record`, `unit`, `placing`
 page       a map as parts of a page of ours
 export     a map as one HTML file that works from disk
 """

@@ -52,6 +52,8 @@ class MapWords(NamedTuple):
     failed: str
     kinds: Mapping[str, str]
     states: Mapping[str, str]
+    due: str = ""
+    """What a hollow mark means on a map that says of each place whether it is due."""
 
 
 def inert(geojson: bytes) -> str:
@@ -82,7 +84,7 @@ _ESCAPES = (
 )
 
 
-class _Drawn(JSCSSMixin, MacroElement):
+class Drawn(JSCSSMixin, MacroElement):
     """A layer that our script draws: `registryMap.<verb>(map, options)`."""
 
     default_js: list[tuple[str, str]] = [("registry_map", OWN + MAP_JS)]
@@ -123,7 +125,7 @@ class _Drawn(JSCSSMixin, MacroElement):
         return inert(json.dumps(held, ensure_ascii=False, sort_keys=True).encode())
 
 
-class Furniture(_Drawn):
+class Furniture(Drawn):
     """Zoom buttons, scale, keyboard behaviour and credit, in the language of the page."""
 
     verb = "furnish"
@@ -144,7 +146,7 @@ class Furniture(_Drawn):
         )
 
 
-class Outlines(_Drawn):
+class Outlines(Drawn):
     """Outlines and names of units: thin, dashed where approximate, which a note then says."""
 
     verb = "units"
@@ -171,16 +173,16 @@ def _drawn_marks() -> dict[str, dict[str, str]]:
     return {str(kind): {"colour": MARKS[kind].colour, "path": MARKS[kind].path} for kind in Kind}
 
 
-class Marks(_Drawn):
+class Marks(Drawn):
     """A mark per place, told by colour and shape, clustered where marks would touch."""
 
     default_js: list[tuple[str, str]] = [
         ("leaflet_cluster", OWN + CLUSTER_JS),
-        *_Drawn.default_js,
+        *Drawn.default_js,
     ]
     default_css: list[tuple[str, str]] = [
         ("leaflet_cluster_css", OWN + CLUSTER_CSS),
-        *_Drawn.default_css,
+        *Drawn.default_css,
     ]
     verb = "marks"
 
@@ -198,12 +200,13 @@ class Marks(_Drawn):
                 "openRecord": words.open_record,
                 "places": words.places,
                 "unverified": words.unverified,
+                "due": words.due,
                 "accuracy": words.accuracy,
             },
         )
 
 
-class OnePlace(_Drawn):
+class OnePlace(Drawn):
     """One place with its outline and the circle within which it is believed to lie."""
 
     verb = "place"
@@ -212,7 +215,7 @@ class OnePlace(_Drawn):
         super().__init__(data, {"lang": words.lang, "marks": _drawn_marks(), "accuracy": words.accuracy})
 
 
-class Moved(_Drawn):
+class Moved(Drawn):
     """Positions before and after a change, told by colour and shape, and a line from the one to the other.
 
     Each feature has a `role`, `before` or `after`.

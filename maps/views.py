@@ -11,6 +11,7 @@ from folium.raster_layers import TileLayer
 from maps.assets import LEAFLET_CSS, LEAFLET_JS, OWN
 from maps.basemap import Basemap
 from maps.layers import Data, Furniture, MapWords, Marks, Moved, OnePlace, Outlines
+from maps.picking import Picker, PickWords
 from registry.crs import LonLatBox
 
 HANOI = LonLatBox(105.28, 20.56, 106.02, 21.39)
@@ -86,6 +87,26 @@ def unit(
     drawn = _canvas(box, background, words, wheel=False)
     Outlines(outline, words, chosen=True, note=False).add_to(drawn)
     Marks(marks, words, record=record, fit=False).add_to(drawn)
+    return drawn
+
+
+def placing(
+    units: Data,
+    words: MapWords,
+    pick: PickWords,
+    *,
+    at: tuple[float, float] | None,
+    accuracy: float | None,
+    box: LonLatBox | None = None,
+    background: Basemap | None = None,
+) -> OfflineMap:
+    """A map on which one point is placed, over the units; `at` is longitude and latitude.
+
+    Without a point it shows `box`, or the whole city.
+    """
+    drawn = _canvas(box or HANOI, background, words, wheel=False)
+    Outlines(units, words, ground=background is None, note=False).add_to(drawn)
+    Picker(pick, at=at, accuracy=accuracy).add_to(drawn)
     return drawn
 
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from registry.errors import Unavailable
@@ -123,12 +123,11 @@ def state(
 ) -> None:
     """Say, for the rest of the transaction, who acts and why; what is None stays as it was said before."""
     said = {"actor": actor, "account": account, "reason": reason, "request": request, "batch": batch}
-    for name, value in said.items():
-        if value is not None:
-            connection.execute(
-                text("SELECT set_config(:name, :value, true)"),
-                {"name": f"registry.{name}", "value": str(value)},
-            )
+    given = {name: str(value) for name, value in said.items() if value is not None}
+    if given:
+        connection.execute(
+            select(*(func.set_config(f"registry.{name}", value, True) for name, value in given.items()))
+        )
 
 
 def close_edition(connection: Connection) -> None:

@@ -119,6 +119,9 @@ stands.
 public_slug = _view("public_slug", ("slug", Text), ("site_id", Uuid), *_texts("current_slug", "publication"))
 """Every slug that ever led to a site, with the one that leads there now."""
 
+public_merged = _view("public_merged", ("site_id", Uuid), ("into_id", Uuid), ("into_slug", Text))
+"""Sites that were merged into another one, with the published one where they are found now."""
+
 public_event = _view(
     "public_event",
     ("id", BigInteger),

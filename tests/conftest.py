@@ -11,4 +11,6 @@ pytest_plugins = [
     "tests.fixtures.accounts",
     "tests.fixtures.workshop",
     "tests.fixtures.bureau",
+    "tests.fixtures.offices",
+    "tests.fixtures.desk",
 ]

@@ -5,6 +5,7 @@
     InPerson  the actor of a session, whose form was checked; no token
     Hashes    a turn to check a password, which takes time and memory
     Edits     one transaction on the editing engine, held by row-level security
+    Looks     the same for a page that everybody reads: None for the public
 
 A session's form is checked wherever an unsafe request needs somebody who is signed in.
 """
@@ -120,6 +121,17 @@ def _known(app: FastAPI, connection: Connection) -> tuple[Edition, Mapping[str, 
     present = edition(connection)
     return present, words(app, connection, present)
 
+
+async def _looks(request: Request, visitor: Visitor) -> AsyncIterator[Edit | None]:
+    if visitor is None or not visit_of(request).in_person:
+        yield None
+        return
+    async with transaction(request, visitor) as edit:
+        yield edit
+
+
+Looks = Annotated[Edit | None, Depends(_looks, scope="function")]
+"""The same for a page that everybody reads: None for the public."""
 
 # The transaction is committed before the answer is sent: a commit that fails is told as an error.
 Edits = Annotated[Edit, Depends(_edits, scope="function")]

@@ -100,12 +100,13 @@ def add(
 def list_(as_json: AsJson = False) -> None:
     """List the accounts with their areas of today."""
     with _porter(from_environment()) as connection:
+        held = areas.all_areas(connection)
         rows = [
             {
                 "name": each.name,
                 "title": each.title,
                 "role": each.role.value,
-                "areas": " ".join(held.unit.key for held in areas.areas(connection, each.id) if held.counts),
+                "areas": " ".join(area.unit.key for area in held.get(each.id, []) if area.counts),
                 "state": _state(each),
                 "subject": each.subject,
             }

@@ -11,15 +11,26 @@ account          who asks, and what they may
 
 asked            bodies of requests; queries: values in the query
 shown, answers   what is answered
+description      its OpenAPI document: operations, schemas
 changing         published at once, or handed in for review
 """
 
 from fastapi import APIRouter
 
-from api.editing import account, change_requests, evidence, moving, past, reshaping, reverting, sites
+from api.editing import (
+    account,
+    change_requests,
+    description,
+    evidence,
+    moving,
+    past,
+    reshaping,
+    reverting,
+    sites,
+)
 
 __all__ = ["router"]
 
 router = APIRouter()
-for _part in (sites, reshaping, change_requests, moving, evidence, past, reverting, account):
+for _part in (sites, reshaping, change_requests, moving, evidence, past, reverting, account, description):
     router.include_router(_part.router)

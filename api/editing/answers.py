@@ -11,7 +11,8 @@ from starlette.responses import Response
 from api.auth.deps import Edit
 from api.auth.own_forms import SAFE
 from api.bodies import InvalidContent
-from api.formats import UnsupportedMedia
+from api.editing.asked import Malformed
+from api.formats import MERGE_PATCH, UnsupportedMedia
 from api.idempotency import Once
 from api.links import base_url
 from api.preconditions import etag
@@ -43,6 +44,8 @@ def worked(work: Callable[[], Response]) -> Response:
     """What the work answers; mistakes in what was sent are told as such."""
     try:
         return work()
+    except (InvalidContent, Malformed):
+        raise
     except Invalid as error:
         raise InvalidContent(error.faults) from None
 
@@ -93,3 +96,8 @@ def only_json(request: Request) -> None:
     """Refuse what was sent as anything else, before it is read."""
     if request.method not in SAFE:
         taken(request)
+
+
+def json_or_patch(request: Request) -> None:
+    """Refuse what was sent as anything but JSON or a merge patch, before it is read."""
+    taken(request, MERGE_PATCH)

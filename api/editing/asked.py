@@ -126,15 +126,24 @@ class RevertedTo(Reverted):
 Model = TypeVar("Model", bound=Body)
 
 
-def read(model: type[Model], content: bytes) -> Model:
-    """What was sent, as a model; nothing at all is an object without members.
+class Malformed(Invalid):
+    """What was sent is no JSON object."""
 
-    Raises Invalid for what is no JSON object, InvalidContent with every mistake by its JSON pointer.
-    """
-    held = read_json(content) if content.strip() else {}
+
+def read(model: type[Model], content: bytes) -> Model:
+    """What was sent, as a model; raises Malformed, and InvalidContent with every mistake by its pointer."""
+    return shaped(model, json_object(content))
+
+
+def json_object(content: bytes) -> dict[str, Any]:
+    """What was sent, as a JSON object; nothing at all is one without members. Raises Malformed."""
+    try:
+        held = read_json(content) if content.strip() else {}
+    except Invalid as error:
+        raise Malformed(error.faults) from None
     if not isinstance(held, dict):
-        raise Invalid(Fault("/", None, "is not a JSON object"))
-    return shaped(model, held)
+        raise Malformed(Fault("/", None, "is not a JSON object"))
+    return held
 
 
 def shaped(model: type[Model], held: dict[str, Any]) -> Model:

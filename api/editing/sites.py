@@ -12,9 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.auth.deps import Edits
-from api.bodies import read_json
-from api.editing.answers import JSON, READ, key_in, once, only_json, taken, told, worked
-from api.editing.asked import Body, Created, Patched, read, shaped
+from api.editing.answers import JSON, READ, json_or_patch, key_in, once, only_json, taken, told, worked
+from api.editing.asked import Body, Created, Patched, json_object, read, shaped
 from api.editing.changing import changed, matched
 from api.editing.queries import only_language, truth
 from api.formats import MERGE_PATCH
@@ -24,7 +23,6 @@ from api.sent import Sent
 from registry.database import close_edition
 from registry.editing import document
 from registry.editing.verifying import verify
-from registry.errors import Fault, Invalid
 from registry.requests import Asked
 from registry.workflow import RequestKind
 
@@ -40,7 +38,7 @@ def site(edit: Edits, site_id: str) -> Response:
     return told(edit, held.document, version=held.edition)
 
 
-@router.patch("/api/sites/{site_id}")
+@router.patch("/api/sites/{site_id}", dependencies=[Depends(json_or_patch)])
 def patch(request: Request, sent: Sent, edit: Edits, site_id: str) -> Response:
     """Change a place, as a merge patch says."""
 
@@ -60,9 +58,7 @@ def _patched(request: Request, sent: bytes) -> Patched:
         only_language(request)
         return read(Patched, sent)
     require_known(request.query_params.multi_items(), ("lang", "reason", "publish"))
-    held: dict[str, Any] = {"patch": read_json(sent)}
-    if not isinstance(held["patch"], dict):
-        raise Invalid(Fault("/", None, "is not a JSON object"))
+    held: dict[str, Any] = {"patch": json_object(sent)}
     held |= {name: request.query_params[name] for name in ("reason",) if name in request.query_params}
     if "publish" in request.query_params:
         held["publish"] = truth("publish", request.query_params["publish"])

@@ -50,6 +50,8 @@ TWO_SIDES = Words(
     "hoặc để trống các mục của một mặt.",
     "This place is a creative centre and heritage; delete it in `sites`, or empty the fields of one side.",
 )
+SHOWN = 200
+"""Characters of a value that a mistake shows."""
 CENTIMETRE = 1e-7
 """Degrees by which a point that was read and sent back may differ from the stored one: it is served so."""
 
@@ -135,7 +137,7 @@ def _require_match(edit: Edit, edition: int) -> None:
     if given is None or given.strip() == "*":
         return
     if str(edition) not in re.findall(r'"([0-9]+)-[0-9a-f]+"', given):
-        raise Stale(CHANGED)
+        raise Stale(CHANGED, now=edition)
 
 
 def _asked(edit: Edit, wanted: Collection, asked: Asked, target: Target | None) -> Response:
@@ -223,8 +225,14 @@ def _told_of_feature(wanted: Collection) -> Iterator[None]:
 
 def _in_feature(faults: tuple[Fault, ...], names: list[str]) -> tuple[Fault, ...]:
     return tuple(
-        Fault(_place(fault.where, names), fault.value, fault.message, fault.allowed) for fault in faults
+        Fault(_place(fault.where, names), _short(fault.value), fault.message, fault.allowed)
+        for fault in faults
     )
+
+
+def _short(value: Any) -> Any:
+    """A value as it is told: one that is very long was seen by whoever sent it."""
+    return f"{value[:SHOWN]}…" if isinstance(value, str) and len(value) > SHOWN else value
 
 
 def _place(where: str, names: list[str]) -> str:

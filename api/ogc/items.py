@@ -15,10 +15,12 @@ from api.ogc import words
 from api.ogc.answers import feature_etag, shown, text, unchanged
 from api.ogc.exports import as_csvw, as_file
 from api.ogc.landing import READ
+from api.ogc.merged import led_on
 from api.ogc.past import as_asked
 from api.params import Asked, feature_projection, features, token
 from registry.collections import Collection, collection
 from registry.editing.features import receivable
+from registry.errors import NotFound
 from registry.history import public_edition
 from registry.reading import Page, Projection, feature, page
 from registry.reading.features import key_of
@@ -58,14 +60,19 @@ def items(ask: Asks, collection_id: str) -> Response:
 
 @router.api_route("/ogc/collections/{collection_id}/items/{feature_id}", methods=READ)
 def item(ask: Asks, collection_id: str, feature_id: str) -> Response:
-    """One feature."""
+    """One feature; one that was merged leads to the one that stays."""
     wanted = as_asked(ask, collection(collection_id), feature_id=feature_id)
     format_ = negotiated(ask.request, DOCUMENT, json=GEOJSON)
     projection = feature_projection(ask.pairs)
     tag = _tag(ask, wanted, feature_id, format_)
     if same := unchanged(ask, format_, tag=tag):
         return same
-    members = feature(ask.connection, wanted, feature_id, projection=projection)
+    try:
+        members = feature(ask.connection, wanted, feature_id, projection=projection)
+    except NotFound:
+        if (led := led_on(ask, wanted, feature_id, projection=projection)) is None:
+            raise
+        return led
     links = [*itself(ask.request, format_, DOCUMENT, json=GEOJSON), *_around(ask, wanted)]
     if format_ is Format.HTML:
         held = json.loads(f"{{{members}}}")

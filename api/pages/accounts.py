@@ -37,9 +37,9 @@ def everybody(request: Request, _actor: Administrator) -> Response:
 
 def _page(request: Request, *, status: int = 200, **more: object) -> Response:
     with request.app.state.porter.begin() as connection:
-        held = people.people(connection)
+        held = areas.all_areas(connection)
         values: dict[str, object] = {
-            "people": [(each, areas.areas(connection, each.id)) for each in held],
+            "people": [(each, held.get(each.id, [])) for each in people.people(connection)],
             "units": areas.standing(connection),
             "roles": list(Role),
             "given": {"role": Role.OFFICE.value},

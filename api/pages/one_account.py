@@ -42,6 +42,7 @@ def _page(
             "person": held,
             "areas": areas.areas(connection, held.id),
             "tokens": [each for each in tokens.tokens(connection, held.id) if each.counts],
+            "last": ledger.last_sign_in(connection, held.id),
             "changes": ledger.changes(connection, held.id),
             "units": areas.standing(connection),
             "roles": list(Role),

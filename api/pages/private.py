@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from api.auth.deps import Edit
 from api.locale import LANGUAGES, language
 from api.messages import translated
 from api.pages.rendering import in_asked_language, page
+from maps.page import Rendered
 from registry.errors import Conflicting, Fault, Invalid, TooMany
 from registry.language import Lang
 
@@ -25,9 +27,18 @@ def led(request: Request, path: str) -> Response:
 
 
 def private_page(
-    request: Request, template: str, values: Mapping[str, object], *, at: str, status: int = 200
+    request: Request,
+    template: str,
+    values: Mapping[str, object],
+    *,
+    at: str,
+    edit: Edit | None = None,
+    drawn: Rendered | None = None,
+    status: int = 200,
 ) -> Response:
-    """A page for whoever asks, and for nobody else; `at` is the path that leads there."""
+    """A page for whoever asks, and for nobody else; `at` is the path that leads there, `edit` the transaction
+    that it was made in, if it tells terms.
+    """
     root = str(request.scope.get("root_path", ""))
     frame = {
         "private": True,
@@ -35,7 +46,15 @@ def private_page(
         "here": at.partition("?")[0],
         "languages": [(lang, f"{root}{at}{'&' if '?' in at else '?'}lang={lang}") for lang in LANGUAGES],
     }
-    answer = page(request, template, {"wrong": {}, **frame, **values}, status=status)
+    answer = page(
+        request,
+        template,
+        {"wrong": {}, **frame, **values},
+        edition=edit.edition if edit else None,
+        words=edit.words if edit else None,
+        drawn=drawn,
+        status=status,
+    )
     answer.headers.update(PRIVATE)
     return answer
 

@@ -29,6 +29,7 @@ SECTIONS = (("map", "/"), ("units", "/units"), ("data", "/data"))
 """The sections of the header: pages that exist."""
 
 MENU: tuple[tuple[str, str, frozenset[Role]], ...] = (
+    ("office", "/office", frozenset(Role)),
     ("review", "/review", frozenset({Role.REVIEWER, Role.ADMINISTRATOR})),
     ("import", "/office/import", frozenset({Role.OFFICE, Role.REVIEWER, Role.ADMINISTRATOR})),
     ("account", "/account", frozenset(Role)),

@@ -171,4 +171,22 @@ def _told_apart(before: Lines, after: Lines, field: Field | None) -> tuple[Lines
         for bits, words in ((left, one[begin:end]), (right, other[start:stop])):
             if words:
                 bits.append(Bit("".join(words), tag != "equal"))
-    return (Line(tuple(left)),), (Line(tuple(right)),)
+    return (Line(_joined(left)),), (Line(_joined(right)),)
+
+
+def _joined(bits: list[Bit]) -> tuple[Bit, ...]:
+    """Bits with those side by side that are changed alike as one; a space between two changed words is
+    changed with them.
+
+    >>> _joined([Bit("Hội", True), Bit(" "), Bit("quán", True), Bit(" cũ")])
+    (Bit(text='Hội quán', changed=True), Bit(text=' cũ', changed=False))
+    """
+    joined: list[Bit] = []
+    for place, bit in enumerate(bits):
+        between = bit.text.isspace() and 0 < place < len(bits) - 1 and bits[place + 1].changed
+        changed = bit.changed or (between and joined[-1].changed)
+        if joined and joined[-1].changed == changed:
+            joined[-1] = Bit(joined[-1].text + bit.text, changed)
+        else:
+            joined.append(Bit(bit.text, changed))
+    return tuple(joined)

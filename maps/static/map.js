@@ -54,6 +54,9 @@
     map.getContainer().setAttribute('aria-busy', on ? 'true' : 'false');
   }
 
+  /* Hollow: what nobody confirms; on a map of work, what is to be looked at again. */
+  const isHollow = (properties) => (properties.due === undefined ? properties.verification === 'unverified' : properties.due);
+
   const called = (properties, lang) => (lang === 'en' && properties.en) || properties.vi;
 
   function drawing(mark, size, hollow) {
@@ -264,7 +267,7 @@
         const made = html('div');
         made.setAttribute('aria-label', called(properties, options.lang));
         made.dataset.place = properties.slug;
-        made.append(drawing(options.marks[properties.kind], 20, properties.verification === 'unverified'));
+        made.append(drawing(options.marks[properties.kind], 20, isHollow(properties)));
         return made;
       } });
     }
@@ -297,7 +300,7 @@
       const state = options.states[(properties.status ? 'status.' + properties.status : 'stage.' + properties.stage)];
       if (state) html('p', 'rm-state', state, made);
       html('p', 'rm-note', options.accuracy.replace('{metres}', Math.round(properties.accuracy).toLocaleString(options.lang)), made);
-      if (properties.verification === 'unverified') html('p', 'rm-note rm-warn', options.unverified, made);
+      if (isHollow(properties)) html('p', 'rm-note rm-warn', properties.due ? options.due : options.unverified, made);
       return made;
     }
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, true, update
 from sqlalchemy.dialects.postgresql import Range
 
 from registry.accounts.ledger import Act, By, record
@@ -77,8 +77,18 @@ def standing(connection: Connection) -> list[UnitVersion]:
 
 def areas(connection: Connection, key: UUID) -> list[Held]:
     """The areas of an account, those that count today first."""
+    return _areas(connection, account_area.c.account == key).get(key, [])
+
+
+def all_areas(connection: Connection) -> dict[UUID, list[Held]]:
+    """The areas of every account that has any, those that count today first."""
+    return _areas(connection, true())
+
+
+def _areas(connection: Connection, which: ColumnElement[bool]) -> dict[UUID, list[Held]]:
     rows = connection.execute(
         select(
+            account_area.c.account,
             account_area.c.id,
             account_area.c.unit,
             account_area.c.origin,
@@ -86,18 +96,22 @@ def areas(connection: Connection, key: UUID) -> list[Held]:
             and_(account_area.c.valid.contains(today()), unit.c.valid.contains(today())).label("counts"),
         )
         .join(unit, unit.c.id == account_area.c.unit)
-        .where(account_area.c.account == key)
+        .where(which)
         .order_by(account_area.c.id)
     ).all()
     needed = {row.unit for row in rows} | {row.origin for row in rows if row.origin is not None}
     known = {
         each.id: _version(each) for each in connection.execute(select(*_UNIT).where(unit.c.id.in_(needed)))
     }
-    held = [
-        Held(row.id, known[row.unit], known.get(row.origin), row.valid.lower, row.valid.upper, row.counts)
-        for row in rows
-    ]
-    return sorted(held, key=lambda each: (not each.counts, each.unit.name_vi))
+    held: dict[UUID, list[Held]] = {}
+    for row in rows:
+        area = Held(
+            row.id, known[row.unit], known.get(row.origin), row.valid.lower, row.valid.upper, row.counts
+        )
+        held.setdefault(row.account, []).append(area)
+    for each in held.values():
+        each.sort(key=lambda area: (not area.counts, area.unit.name_vi))
+    return held
 
 
 def unit_named(connection: Connection, reference: str, *, on: date) -> UnitVersion:
@@ -154,7 +168,7 @@ def grant(
     connection.execute(
         insert(account_area).values(account=key, unit=wanted.id, valid=valid, reason=reason or None)
     )
-    record(connection, by, Act.AREA_GRANT, key, detail=f"{wanted.key} {start}. {reason}".strip(" ."))
+    record(connection, by, Act.AREA_GRANT, key, detail=_told(wanted.name_vi, wanted.key, start, reason))
     return wanted
 
 
@@ -178,7 +192,7 @@ def end(
     An area that would never have counted is taken away. Raises NotFound when the account has none of that id.
     """
     held = connection.execute(
-        select(account_area.c.valid, *_UNIT[1:3])
+        select(account_area.c.valid, *_UNIT[1:4])
         .join(unit, unit.c.id == account_area.c.unit)
         .where(account_area.c.id == area, account_area.c.account == key)
         .with_for_update(of=account_area)
@@ -194,7 +208,18 @@ def end(
     else:
         valid = Range(held.valid.lower, last)
         connection.execute(update(account_area).where(this).values(valid=valid))
-    record(connection, by, Act.AREA_END, key, detail=f"{held.level}:{held.code} {last}. {reason}".strip(" ."))
+    record(
+        connection,
+        by,
+        Act.AREA_END,
+        key,
+        detail=_told(held.name_vi, f"{held.level}:{held.code}", last, reason),
+    )
+
+
+def _told(name: str, key: str, day: date, reason: str) -> str:
+    """An area in the ledger: its unit, the day from which that counts, and why."""
+    return f"{name} ({key}), {day}" + (f": {reason}" if reason else "")
 
 
 def area_named(connection: Connection, key: UUID, reference: str) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from registry.tables import account_change
 
@@ -27,6 +27,10 @@ class Act(StrEnum):
     SIGN_OUT = "sign-out"
     TOKEN = "token"  # noqa: S105  # the name of an act
     TOKEN_END = "token-end"  # noqa: S105  # the name of an act
+
+
+COMING = (Act.SIGN_IN.value, Act.SIGN_OUT.value)
+"""Acts that change nothing of an account."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ def record(connection: Connection, by: By, act: Act, account: UUID | None, *, de
 
 
 def changes(connection: Connection, account: UUID, *, limit: int = 50) -> list[Change]:
-    """The last changes of an account, the newest first."""
+    """The last changes of an account, the newest first; not when it came and went."""
     columns = (
         account_change.c.at,
         account_change.c.actor,
@@ -68,8 +72,17 @@ def changes(connection: Connection, account: UUID, *, limit: int = 50) -> list[C
     )
     rows = connection.execute(
         select(*columns)
-        .where(account_change.c.account == account)
+        .where(account_change.c.account == account, account_change.c.action.not_in(COMING))
         .order_by(account_change.c.id.desc())
         .limit(limit)
     )
     return [Change(*row) for row in rows]
+
+
+def last_sign_in(connection: Connection, account: UUID) -> datetime | None:
+    """When somebody last signed in with an account; None when nobody has."""
+    moments = select(func.max(account_change.c.at)).where(
+        account_change.c.account == account, account_change.c.action == Act.SIGN_IN.value
+    )
+    last: datetime | None = connection.scalar(moments)
+    return last

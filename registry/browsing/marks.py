@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Date, Numeric, Text, cast, func, literal, select, true
-from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
+from sqlalchemy import ColumnElement, Connection, Date, cast, func, literal, select, true
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from registry import crs
 from registry.browsing.filters import Filters
+from registry.browsing.geojson import collection, degrees, feature, geometry, members
 from registry.browsing.matching import matches
 from registry.views import public_site, public_unit
 from registry.workflow import Level
@@ -17,34 +18,6 @@ _SIMPLER_M = 15.0
 """Metres by which an outline may move when it is drawn thin; the downloads carry it exactly."""
 
 
-def _collection(features: ColumnElement[object], **more: ColumnElement[Any]) -> ColumnElement[bytes]:
-    held: dict[str, ColumnElement[Any]] = {
-        "type": literal("FeatureCollection"),
-        "features": func.coalesce(features, cast(literal("[]"), JSON)),
-    }
-    return func.convert_to(cast(_object(**held, **more), Text), "UTF8")
-
-
-def _feature(
-    name: ColumnElement[object], geometry: ColumnElement[object], properties: ColumnElement[object]
-) -> ColumnElement[object]:
-    return func.json_build_object(
-        "type", "Feature", "id", name, "geometry", geometry, "properties", properties
-    )
-
-
-def _object(**members: ColumnElement[Any]) -> ColumnElement[object]:
-    return func.json_build_object(*(part for name, value in members.items() for part in (name, value)))
-
-
-def _degrees(value: ColumnElement[Any]) -> ColumnElement[object]:
-    return func.round(cast(value, Numeric), 5)
-
-
-def _geojson(geometry: ColumnElement[object], digits: int) -> ColumnElement[object]:
-    return cast(func.ST_AsGeoJSON(geometry, digits), JSON)
-
-
 def marks(connection: Connection, filters: Filters) -> bytes:
     """A point per matching place, by slug, in longitude and latitude; a polygon stands for a point on its
     surface.
@@ -52,7 +25,7 @@ def marks(connection: Connection, filters: Filters) -> bytes:
     Properties: `slug`, `kind`, `vi`, `en` (names), `status`, `stage`, `accuracy` (metres), `verification`.
     """
     site = public_site.c
-    properties = _object(
+    properties = members(
         slug=site.slug,
         kind=site.kind,
         vi=site.name_vi,
@@ -62,21 +35,19 @@ def marks(connection: Connection, filters: Filters) -> bytes:
         accuracy=site.accuracy_m,
         verification=site.verification,
     )
-    feature = _feature(site.slug, _geojson(func.ST_PointOnSurface(site.geom), _DIGITS), properties)
-    statement = select(_collection(func.json_agg(aggregate_order_by(feature, site.slug)))).where(
-        matches(filters)
-    )
+    one = feature(site.slug, geometry(func.ST_PointOnSurface(site.geom), _DIGITS), properties)
+    statement = select(collection(func.json_agg(aggregate_order_by(one, site.slug)))).where(matches(filters))
     return bytes(connection.execute(statement).scalar_one())
 
 
 def place_outline(connection: Connection, slug: str) -> bytes:
     """The one place as the map draws it, with its geometry in full."""
     site = public_site.c
-    properties = _object(
+    properties = members(
         slug=site.slug, kind=site.kind, vi=site.name_vi, en=site.name_en, accuracy=site.accuracy_m
     )
     statement = select(
-        _collection(func.json_agg(_feature(site.slug, _geojson(site.geom, _DIGITS), properties)))
+        collection(func.json_agg(feature(site.slug, geometry(site.geom, _DIGITS), properties)))
     ).where(site.slug == slug)
     return bytes(connection.execute(statement).scalar_one())
 
@@ -105,19 +76,17 @@ def outlines(
     unit = public_unit.c
     outline = func.ST_Transform(func.ST_SimplifyPreserveTopology(unit.metric_geom, _SIMPLER_M), crs.STORED)
     inside = func.ST_PointOnSurface(unit.geom)
-    properties = _object(
+    properties = members(
         code=unit.code,
         vi=unit.name_vi,
         en=unit.name_en,
         quality=unit.boundary_quality,
-        label=func.json_build_array(_degrees(func.ST_X(inside)), _degrees(func.ST_Y(inside))),
+        label=func.json_build_array(degrees(func.ST_X(inside)), degrees(func.ST_Y(inside))),
     )
     statement = select(
-        _collection(
-            func.json_agg(
-                aggregate_order_by(_feature(unit.key, _geojson(outline, 4), properties), unit.code)
-            ),
-            borders=_geojson(_borders(unit.metric_geom), 4),
+        collection(
+            func.json_agg(aggregate_order_by(feature(unit.key, geometry(outline, 4), properties), unit.code)),
+            borders=geometry(_borders(unit.metric_geom), 4),
         )
     ).where(
         unit.level == level.value,

@@ -1,5 +1,7 @@
 """The conditions of a filter, each by itself: `finding` joins them in different ways."""
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, and_, cast, exists, func, literal, select, true
 from sqlalchemy.dialects.postgresql import DATERANGE, Range
 
@@ -18,12 +20,13 @@ def unit_key() -> ColumnElement[str]:
     return func.concat_ws(":", unit.level, unit.code, func.lower(unit.valid))
 
 
-def _words(words: str) -> ColumnElement[bool]:
+def says(search: ColumnElement[Any], words: str) -> ColumnElement[bool]:
+    """Whether all words stand in a folded text."""
     # Both sides are folded by the same function of the database, so case, diacritics and đ cannot tell them
     # apart.
     return and_(
         *(
-            public_site.c.search.contains(func.registry.fold(literal(word)), autoescape=False)
+            search.contains(func.registry.fold(literal(word)), autoescape=False)
             for word in _escaped(words).split()
         )
     )
@@ -58,7 +61,7 @@ def conditions(filters: Filters) -> dict[str, ColumnElement[bool]]:
     """One condition on `public_site` per active filter, by its name."""
     found: dict[str, ColumnElement[bool]] = {}
     if filters.words:
-        found[WORDS] = _words(filters.words)
+        found[WORDS] = says(public_site.c.search, filters.words)
     for axis, codes in filters.terms.items():
         found[axis.value] = COLUMN[axis].in_(codes)
     if filters.unit:

@@ -12,7 +12,14 @@ from sqlalchemy.dialects.postgresql import Range
 
 from registry import crs
 from registry.errors import Gone, NotFound
-from registry.views import public_event, public_link, public_site, public_site_unit, public_slug
+from registry.views import (
+    public_event,
+    public_link,
+    public_merged,
+    public_site,
+    public_site_unit,
+    public_slug,
+)
 from registry.workflow import Publication
 
 NEIGHBOURS = 6
@@ -157,7 +164,7 @@ class Place:
 
 
 def present_slug(connection: Connection, slug: str) -> str:
-    """The slug under which a place stands now; another one than given when it was renamed.
+    """The slug under which a place stands now; another one than given when it was renamed or merged.
 
     Raises NotFound when no place ever had it, Gone when the place was removed.
     """
@@ -165,13 +172,31 @@ def present_slug(connection: Connection, slug: str) -> str:
         raise NotFound("place", slug)
     known = public_slug.c
     row = connection.execute(
-        select(known.current_slug, known.publication).where(known.slug == slug)
+        select(known.site_id, known.current_slug, known.publication).where(known.slug == slug)
     ).one_or_none()
     if row is None:
         raise NotFound("place", slug)
     if row.publication == Publication.DELETED:
+        if (stays := merged_into(connection, row.site_id)) is not None:
+            return stays.slug
         raise Gone("place", slug)
     return str(row.current_slug)
+
+
+class Stays(NamedTuple):
+    """The place in which another one is found since they were merged."""
+
+    id: UUID
+    slug: str
+
+
+def merged_into(connection: Connection, site: UUID) -> Stays | None:
+    """The published place that a place was merged into, at the end of the chain; None for any other place."""
+    merged = public_merged.c
+    row = connection.execute(
+        select(merged.into_id, merged.into_slug).where(merged.site_id == site)
+    ).one_or_none()
+    return None if row is None else Stays(*row)
 
 
 _DERIVED = {

@@ -3,6 +3,7 @@
 `registry.site_document` in `registry/sql` defines it; `registry.editing.model` says what it may hold.
 """
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -31,6 +32,20 @@ def document(connection: Connection, key: UUID) -> Versioned:
         select(func.max(func.lower(site_version.c.editions))).where(site_version.c.site_id == key)
     )
     return Versioned(dict(held), int(edition or 0))
+
+
+def documents(connection: Connection, keys: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+    """The documents of many sites as they stand, by id; raises NotFound for the first that is not there."""
+    if not keys:
+        return {}
+    rows = connection.execute(
+        select(site.c.id, func.registry.site_document(site.c.id)).where(site.c.id == func.any(list(keys)))
+    )
+    found = {key: dict(held) for key, held in rows}
+    for key in keys:
+        if key not in found:
+            raise NotFound("site", key)
+    return found
 
 
 def document_in(connection: Connection, key: UUID, edition: int) -> Versioned:

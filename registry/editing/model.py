@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from shapely.errors import GEOSException
 from shapely.geometry import shape
 
+from registry.coded import CODED
 from registry.dates import today, uncertain
 from registry.editing.known import Known
 from registry.errors import Fault, Invalid
@@ -166,31 +167,6 @@ class Document(_Part):
     links: Annotated[dict[_Key, Link], Field(max_length=200)] = {}
     sources: Annotated[dict[Code, Source], Field(max_length=200)] = {}
 
-
-CODED: Mapping[str, Mapping[str, str]] = {
-    "centre": {
-        "centre_type": "centre_type",
-        "tier": "tier",
-        "fields": "creative_field",
-        "industries": "cultural_industry",
-        "services": "service",
-        "investment": "investment_model",
-        "management": "management_model",
-        "exploitation": "exploitation_model",
-        "operation": "operation_model",
-    },
-    "heritage": {
-        "category": "heritage_category",
-        "relic_type": "relic_type",
-        "rank": "rank",
-        "ownership": "ownership",
-        "condition": "condition",
-        "occupancy": "occupancy",
-        "survival": "survival",
-        "relocation": "relocation",
-    },
-}
-"""The vocabulary of each coded field of the two facets."""
 
 PROTECTED = ("verification", "verified_on", "verified_by", "publication", "merged_into")
 """Fields that have steps of their own and are not edited."""

@@ -44,6 +44,7 @@ class View:
     grid: Grid
     system: System
     units: Gazetteer
+    kinds: Mapping[str, Words]
 
     def column(self, field: str) -> str | None:
         """The file's heading of a field."""
@@ -151,7 +152,7 @@ def _check_kind(view: View, row: Row) -> None:
             row.number,
             view.column("kind"),
             value=kind,
-            present=Words(present_kind, present_kind),
+            present=view.kinds.get(present_kind, Words(present_kind, present_kind)),
         ),
         "kind",
     )

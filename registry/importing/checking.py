@@ -147,10 +147,12 @@ def check(
     names = known(connection)
     read_rows = list(rows(heads, grid, Reference(lexicons, frozenset(names.sources), today())))
     progress("Finding places")
-    view = against.View(connection, actor, heads, grid, held, gazetteer(connection))
+    kinds = lexicons["kind"].labels
+    view = against.View(connection, actor, heads, grid, held, gazetteer(connection), kinds)
     places = against.compare(view, read_rows, progress)
     progress("Making proposals")
     origin = _origin(content, name, actor)
+    headings = {each.field.name: each.heading for each in heads.columns if each.field is not None}
     proposals: list[Proposal] = []
     unchanged = 0
     whole = [*warnings, *heads.issues, *held.issues, *places.issues]
@@ -158,7 +160,7 @@ def check(
     for row in read_rows if not any(each.is_error for each in whole) else ():
         if row.has_errors:
             continue
-        made = proposal(row, origin, names)
+        made = proposal(row, origin, names, headings)
         if isinstance(made, Issue):
             row.issues.append(made)
         elif made is None:

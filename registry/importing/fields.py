@@ -49,6 +49,11 @@ class Field:
     clearable: bool = True
 
     @property
+    def pointer(self) -> str:
+        """The JSON pointer of its place in the document."""
+        return "/" + "/".join(self.path)
+
+    @property
     def facet(self) -> str | None:
         """`centre` or `heritage`, when the field belongs to one side only."""
         return self.path[0] if len(self.path) > 1 else None

@@ -8,7 +8,7 @@ from uuid import UUID
 from registry.editing.known import Known
 from registry.editing.merging import merge_patch, patch_between, same
 from registry.editing.model import checked, normal
-from registry.errors import Invalid
+from registry.errors import Fault, Invalid
 from registry.importing.codes import Code
 from registry.importing.fields import fields
 from registry.importing.issues import Issue, issue
@@ -49,22 +49,29 @@ class Proposal(NamedTuple):
     edition: int | None = None
 
 
-def proposal(row: Row, origin: Origin, known: Known) -> Proposal | Issue | None:
-    """What a row without errors asks for; None when it changes nothing, an issue when it cannot be."""
+def proposal(row: Row, origin: Origin, known: Known, headings: Mapping[str, str]) -> Proposal | Issue | None:
+    """What a row without errors asks for; None when it changes nothing, an issue when it cannot be.
+
+    `headings` are the file's own, by field.
+    """
     try:
         if row.site is None:
             document = merge_patch({}, created(row, origin))
             return Proposal(row.number, str(row.values["name_vi"]), checked(document, known))
         return _changed(row, row.site, origin, known)
     except Invalid as error:
-        fault = error.faults[0]
-        return issue(
-            Code.REFUSED,
-            row.number,
-            None,
-            value=fault.value,
-            reason=Words(f"{fault.where} {fault.message}", f"{fault.where} {fault.message}"),
-        )
+        return _refused(row, error.faults[0], headings)
+
+
+def _refused(row: Row, fault: Fault, headings: Mapping[str, str]) -> Issue:
+    """A rule of documents that no check of cells knows, told at the column that the pointer leads to."""
+    at = next(
+        (each for each in fields().values() if each.path and fault.where.startswith(each.pointer)), None
+    )
+    column = headings.get(at.name) if at else None
+    place = at.title if at else Words(fault.where, fault.where)
+    reason = Words(f"“{place.vi}” không hợp lệ ({fault.message})", f"“{place.en}” {fault.message}")
+    return issue(Code.REFUSED, row.number, column, value=fault.value, reason=reason)
 
 
 def _changed(row: Row, present: Present, origin: Origin, known: Known) -> Proposal | None:

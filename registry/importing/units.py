@@ -111,6 +111,9 @@ class Gazetteer:
         A full name before a bare one, an accented spelling before a folded one, and of the versions of one
         code the latest.
         """
+        prefix, _, rest = text.partition(":")
+        if prefix in set(DIGITS):  # as programs name units: district:002
+            level, text = Level(prefix), rest
         other = Level.COMMUNE if level is Level.DISTRICT else Level.DISTRICT
         for each in (level, other):
             digits = text.zfill(DIGITS[each]) if text.isdigit() else text

@@ -5,23 +5,23 @@ read until the transaction ends.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
 
 from registry.database import state
-from registry.editing.document import document
+from registry.editing.document import documents
 from registry.editing.known import Known, known
 from registry.editing.merging import Conflict, three_way
 from registry.editing.writing import Change, write
 from registry.errors import Conflicting, Fault
 from registry.language import Words
 from registry.policy import Actor
-from registry.requests.moving import hold, require_reason
+from registry.requests.moving import hold, hold_all, require_reason
 from registry.requests.proposing import proposed
-from registry.requests.reading import Request, request
-from registry.requests.steps import step
+from registry.requests.reading import Request
 from registry.tables import change_request, request_step, site, site_link
 from registry.workflow import Publication, RequestAction, RequestKind, RequestState
 
@@ -82,7 +82,9 @@ def publish(
     """Apply the actor's own drafts at once, in one edition, when the actor is a reviewer; raises as
     `approve`. `version` is that of a single one.
     """
-    held = [hold(connection, actor, key, RequestAction.PUBLISH, version=version)[0] for key in keys]
+    if version is not None:
+        hold(connection, actor, keys[0], RequestAction.PUBLISH, version=version)
+    held = hold_all(connection, actor, keys, RequestAction.PUBLISH)
     for each in held:
         require_reason(each)
     return _apply(connection, actor, held, RequestAction.PUBLISH, _Chosen(ours, theirs))
@@ -101,9 +103,7 @@ def approve_batch(
     keys = connection.scalars(waiting.order_by(change_request.c.id).with_for_update()).all()
     if not keys:
         raise Conflicting(_NOTHING)
-    held = [request(connection, key) for key in keys]
-    for each in held:
-        step(each.state, RequestAction.APPROVE, actor=actor, author=each.author)
+    held = hold_all(connection, actor, keys, RequestAction.APPROVE)
     return _apply(connection, actor, held, RequestAction.APPROVE, _Chosen(), comment=comment)
 
 
@@ -127,25 +127,54 @@ def _apply(
     state(connection, reason=first.reason, request=str(first.batch or first.id), batch=first.batch)
     edition = int(connection.scalar(select(func.registry.present_edition())) or 0)
     names = known(connection)
-    changes: list[tuple[Request, Change]] = []
+    concerned = {key for each in held for key in (each.site_id, each.other_site) if key is not None}
+    plan = _Plan(documents(connection, concerned))
     faults: list[Fault] = []
     for each in held:
-        met = _changes(connection, each, chosen, names)
+        met = _changes(plan.live, each, chosen, names)
         faults += [_fault(each, conflict, len(held) > 1) for conflict in met.conflicts]
-        changes += [(each, change) for change in met.changes]
+        for change in met.changes:
+            plan.add(each, change)
     if faults:
         raise Conflicting(_MEET, faults)
-    sites = write(connection, [change for _, change in changes], names)
+    sites = write(connection, [change for _, change in plan.changes], names)
     for each in held:
         if each.kind is RequestKind.MERGE:
             _follow(connection, each)
     made = {
         each.id: key
-        for (each, change), key in zip(changes, sites, strict=True)
+        for (each, change), key in zip(plan.changes, sites, strict=True)
         if each.kind is RequestKind.CREATE and change.site_id is None
     }
     _settle(connection, actor, held, action, edition, made, comment)
     return Applied(edition, tuple(sites))
+
+
+class _Plan:
+    """What becomes of each site: one change, whichever of the requests ask for it.
+
+    `live` holds the documents as they stand and, request by request, as they become: two requests of one
+    batch on the same site meet like any others.
+    """
+
+    def __init__(self, live: dict[UUID, dict[str, Any]]) -> None:
+        self.live = live
+        self.changes: list[tuple[Request, Change]] = []
+        self._at: dict[UUID, int] = {}
+
+    def add(self, held: Request, change: Change) -> None:
+        """Let a change follow those before it."""
+        key = change.site_id
+        if key is None:
+            self.changes.append((held, change))
+            return
+        self.live[key] = dict(change.after)
+        if key in self._at:
+            first, earlier = self.changes[self._at[key]]
+            self.changes[self._at[key]] = (first, replace(change, before=earlier.before))
+        else:
+            self._at[key] = len(self.changes)
+            self.changes.append((held, change))
 
 
 class _Met(NamedTuple):
@@ -153,11 +182,13 @@ class _Met(NamedTuple):
     conflicts: tuple[Conflict, ...] = ()
 
 
-def _changes(connection: Connection, held: Request, chosen: _Chosen, names: Known) -> _Met:
+def _changes(
+    documents_now: Mapping[UUID, dict[str, Any]], held: Request, chosen: _Chosen, names: Known
+) -> _Met:
     """What a request makes of the live documents; raises Conflicting when all of it was dropped."""
     if held.site_id is None or held.base is None:
         return _Met((Change(proposed(None, held.patch, names)),))
-    live = document(connection, held.site_id).document
+    live = documents_now[held.site_id]
     merged = three_way(held.base, live, held.patch, ours=chosen.ours)
     conflicts = tuple(each for each in merged.conflicts if each.pointer not in chosen.theirs)
     if conflicts:
@@ -170,7 +201,7 @@ def _changes(connection: Connection, held: Request, chosen: _Chosen, names: Know
         after["merged_into"] = None
     changes = [Change(after, live, held.site_id)]
     if held.kind is RequestKind.MERGE and held.other_site is not None:
-        other = document(connection, held.other_site).document
+        other = documents_now[held.other_site]
         gone = {"publication": Publication.DELETED.value, "merged_into": str(held.site_id)}
         changes.append(Change({**other, **gone}, other, held.other_site))
     changes += [Change(proposed(None, part, names), split_from=held.site_id) for part in held.parts or ()]

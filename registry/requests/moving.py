@@ -1,5 +1,6 @@
 """Steps that change no place: submitted, withdrawn, returned, rejected, commented."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from registry.editing.document import place_of
 from registry.errors import Fault, Invalid, Stale
 from registry.language import Words
 from registry.policy import Actor, Verb, require
-from registry.requests.reading import Request, request
+from registry.requests.reading import Request, request, several
 from registry.requests.steps import Step, step
 from registry.tables import change_request, request_step
 from registry.workflow import RequestAction, RequestState
@@ -32,6 +33,16 @@ def hold(
     if version is not None and held.version != version:
         raise Stale(CHANGED, now=held.version)
     return held, step(held.state, action, actor=actor, author=held.author)
+
+
+def hold_all(
+    connection: Connection, actor: Actor, keys: Sequence[UUID], action: RequestAction
+) -> list[Request]:
+    """Many requests, with each of which the actor may take the step; raises as `hold`."""
+    held = several(connection, keys, lock=True)
+    for each in held:
+        step(each.state, action, actor=actor, author=each.author)
+    return held
 
 
 def log(

@@ -1,6 +1,6 @@
 """Requests as they stand. What an account may see of them is held by row-level security."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -80,24 +80,29 @@ def request(connection: Connection, key: UUID, *, lock: bool = False) -> Request
     """The request; raises NotFound when there is none, or not for this account. With `lock`, nobody else
     changes it until the end of the transaction.
     """
+    return several(connection, [key], lock=lock)[0]
+
+
+def several(connection: Connection, keys: Sequence[UUID], *, lock: bool = False) -> list[Request]:
+    """Many requests, in the order of their keys; raises as `request`."""
     author, decider = account_title.alias("author"), account_title.alias("decider")
-    if lock:  # the outer join below cannot be locked
-        connection.execute(select(_R.id).where(_R.id == key).with_for_update())
-    row = (
-        connection.execute(
-            select(
-                change_request, author.c.title.label("author_title"), decider.c.title.label("decider_title")
-            )
-            .join(author, author.c.id == _R.author)
-            .outerjoin(decider, decider.c.id == _R.decided_by)
-            .where(_R.id == key)
-        )
-        .mappings()
-        .one_or_none()
-    )
-    if row is None:
-        raise NotFound("change request", key)
-    return Request(**{**row, "kind": RequestKind(row["kind"]), "state": RequestState(row["state"])})
+    wanted = _R.id == func.any(list(keys))
+    if lock:  # the outer join below cannot be locked; all lock in one order, so nobody waits for each other
+        connection.execute(select(_R.id).where(wanted).order_by(_R.id).with_for_update())
+    rows = connection.execute(
+        select(change_request, author.c.title.label("author_title"), decider.c.title.label("decider_title"))
+        .join(author, author.c.id == _R.author)
+        .outerjoin(decider, decider.c.id == _R.decided_by)
+        .where(wanted)
+    ).mappings()
+    found = {
+        row["id"]: Request(**{**row, "kind": RequestKind(row["kind"]), "state": RequestState(row["state"])})
+        for row in rows
+    }
+    for key in keys:
+        if key not in found:
+            raise NotFound("change request", key)
+    return [found[key] for key in keys]
 
 
 def requests(

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
+from registry.coded import CODED
 from registry.csv_rows import Placed, csv_rows
 from registry.dates import today, uncertain
 from registry.errors import Fault, Invalid
@@ -67,26 +68,7 @@ def _known(
     ]
 
 
-_SITE_WORDS = {
-    "position_method": "position_method",
-    "centre_type": "centre_type",
-    "tier": "tier",
-    "fields": "creative_field",
-    "industries": "cultural_industry",
-    "services": "service",
-    "investment": "investment_model",
-    "management": "management_model",
-    "exploitation": "exploitation_model",
-    "operation": "operation_model",
-    "category": "heritage_category",
-    "relic_type": "relic_type",
-    "rank": "rank",
-    "ownership": "ownership",
-    "condition": "condition",
-    "occupancy": "occupancy",
-    "survival": "survival",
-    "relocation": "relocation",
-}
+_SITE_WORDS = {"position_method": "position_method", **CODED["centre"], **CODED["heritage"]}
 
 
 def _words(facts: Facts) -> list[Fault]:

@@ -38,6 +38,15 @@ SELECT g.slug, s.id AS site_id, s.slug AS current_slug, s.publication
 FROM registry.site_slug g JOIN registry.site s ON s.id = g.site_id
 WHERE s.publication = 'deleted' OR EXISTS (SELECT FROM registry.public_site p WHERE p.id = s.id);
 
+-- Where a place is found that was merged into another one: chains are followed to their end, which must be published.
+CREATE VIEW registry.public_merged AS
+WITH RECURSIVE chain (site_id, into_id) AS (
+  SELECT s.id, s.merged_into FROM registry.site s WHERE s.merged_into IS NOT NULL
+  UNION
+  SELECT c.site_id, s.merged_into FROM chain c JOIN registry.site s ON s.id = c.into_id WHERE s.merged_into IS NOT NULL
+)
+SELECT c.site_id, p.id AS into_id, p.slug AS into_slug FROM chain c JOIN registry.public_site p ON p.id = c.into_id;
+
 CREATE VIEW registry.public_event AS
 SELECT e.id, e.site_id, e.facet, e.kind, e.date_text, e.date_edtf, e.earliest, e.latest, e.decision, e.source,
   o.title AS source_title, o.url AS source_url, e.note_vi, e.note_en
@@ -80,7 +89,7 @@ LEFT JOIN registry.unit d ON d.id = c.district
 LEFT JOIN registry.unit w ON w.id = c.commune;
 
 GRANT USAGE ON SCHEMA registry TO registry_reader;
-GRANT SELECT ON registry.public_unit, registry.public_site, registry.public_slug, registry.public_event, registry.public_link,
+GRANT SELECT ON registry.public_unit, registry.public_site, registry.public_slug, registry.public_merged, registry.public_event, registry.public_link,
   registry.public_site_unit, registry.public_lineage, registry.public_demand_surface, registry.public_demand_cell,
   registry.data_version, registry.vocabulary, registry.term,
   registry.source, registry.organisation TO registry_reader;

@@ -87,7 +87,8 @@ BEGIN
   -- Only a new place is not known from the start: it gets its site when it is approved.
   IF (NEW.author, NEW.kind, NEW.other_site) IS DISTINCT FROM (OLD.author, OLD.kind, OLD.other_site)
     OR NEW.site_id IS DISTINCT FROM OLD.site_id AND (OLD.site_id IS NOT NULL OR NEW.state <> 'approved')
-    OR (NEW.patch, NEW.parts, NEW.base) IS DISTINCT FROM (OLD.patch, OLD.parts, OLD.base)
+    OR (NEW.patch, NEW.parts, NEW.base, NEW.base_edition)
+        IS DISTINCT FROM (OLD.patch, OLD.parts, OLD.base, OLD.base_edition)
       AND (OLD.state NOT IN ('draft', 'returned') OR registry.actor() <> OLD.author) THEN
     RAISE EXCEPTION 'what a request asks for is changed by its author, before it is submitted'
       USING ERRCODE = 'insufficient_privilege';

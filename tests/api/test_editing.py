@@ -7,7 +7,12 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from registry.collections import SITES as SITES_COLLECTION
+from registry.editing.features import receivable
+from tests.fixtures.accounts import csrf, signed_in
 from tests.fixtures.workshop import SITES, Workshop, new_feature
 
 METRIC = "http://www.opengis.net/def/crs/EPSG/0/5897"
@@ -344,6 +349,45 @@ def test_one_side_s_collection_changes_that_side_alone(workshop: Workshop) -> No
         }
 
 
+ANY = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+NAMES = st.sampled_from(
+    [*receivable(SITES_COLLECTION), "slug", "change_reason", "geometry", "id", "x"]
+) | st.text(max_size=8)
+
+
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(values=st.dictionaries(NAMES, ANY, max_size=4), is_feature=st.booleans())
+def test_whatever_is_sent_is_done_or_told(
+    workshop: Workshop, values: dict[str, Any], is_feature: bool
+) -> None:
+    body = {"properties": values} if is_feature else values
+    with workshop.client("reviewer") as client:
+        for method, path, content in (
+            ("PATCH", item(workshop, "ga-cu"), body),
+            ("POST", SITES, new_feature(**values) if is_feature else body),
+        ):
+            # As bytes: text that is half a character cannot be sent otherwise.
+            sent = json.dumps(content).encode()
+            answer = client.request(method, path, content=sent)
+            assert answer.status_code in (201, 204, 400, 422), (answer.status_code, answer.text)
+        assert client.get(item(workshop, "ga-cu")).status_code == 200
+
+
+def test_a_very_long_value_is_told_in_short(workshop: Workshop) -> None:
+    with workshop.client("reviewer") as client:
+        answer = client.post(SITES, json=new_feature(name_vi="x" * 100_000))
+    assert answer.status_code == 422
+    assert len(answer.content) < 2000
+
+
 # --- deleted ---------------------------------------------------------------------------------------------------------
 
 
@@ -447,6 +491,35 @@ def test_methods_that_a_resource_does_not_take_are_told_with_those_that_it_takes
 def test_a_feature_that_is_not_there_is_not_made_by_a_put(workshop: Workshop) -> None:
     with workshop.client("reviewer") as client:
         assert client.put(f"{SITES}/{uuid4()}", json=new_feature()).status_code == 404
+
+
+def test_a_token_without_the_right_to_review_hands_a_reviewer_s_change_in(workshop: Workshop) -> None:
+    with workshop.client("reviewer-who-proposes") as client:
+        assert client.post(SITES, json=new_feature()).status_code == 202
+
+
+def test_a_session_writes_from_our_own_pages_only(workshop: Workshop) -> None:
+    with workshop.client() as client:
+        signed_in(client, "so-van-hoa")
+        word = csrf(client)
+        assert client.post(SITES, json=new_feature()).status_code == 403
+        foreign = {"X-CSRF-Token": word, "Origin": "https://example.org"}
+        assert client.post(SITES, json=new_feature(), headers=foreign).status_code == 403
+        own = {"X-CSRF-Token": word, "Origin": workshop.address}
+        assert client.post(SITES, json=new_feature(), headers=own).status_code == 201
+
+
+def test_another_site_s_page_writes_with_a_token_and_never_with_a_cookie(workshop: Workshop) -> None:
+    asked = {
+        "Origin": "https://example.org",
+        "Access-Control-Request-Method": "PATCH",
+        "Access-Control-Request-Headers": "authorization, content-crs, if-match",
+    }
+    with workshop.client() as client:
+        told = client.options(item(workshop), headers=asked)
+    assert told.status_code == 200
+    assert "PATCH" in told.headers["access-control-allow-methods"]
+    assert "access-control-allow-credentials" not in told.headers
 
 
 # --- two at once -----------------------------------------------------------------------------------------------------

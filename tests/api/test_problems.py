@@ -275,4 +275,11 @@ def test_every_message_is_translated() -> None:
     known = messages()
     assert len(known) > 40
     left = [each for each in known if translated(each, "vi") == each]
-    assert [each for each in left if not re.match(r"is not 11?$|cannot compare 1", each)] == []
+    named = r"is not 11?$|cannot compare 1|is not the code of a 1|does not happen to a 1"
+    assert [each for each in left if not re.match(named, each)] == []
+    for each in (
+        "is not the code of a district",
+        "does not happen to a centre",
+        "cannot compare text with date",
+    ):
+        assert translated(each, "vi") != each

@@ -11,9 +11,11 @@ from sqlalchemy import func, select, text, update
 from registry.accounts import lockout
 from registry.accounts.entering import held
 from registry.accounts.passwords import fits
+from registry.settings import Settings
 from registry.tables import account, failed_sign_in, session
 from registry.workflow import Role
 from tests.fixtures.accounts import PASSWORD, House, csrf, signed_in
+from tests.fixtures.server import serving
 
 EVIL = "https://evil.example"
 
@@ -124,6 +126,28 @@ def test_the_cookie_is_read_by_no_script_and_sent_to_no_other_site(house: House)
         assert part in cookie
     for part in ("Domain", "Max-Age", "expires"):
         assert part not in cookie
+
+
+def test_with_https_only_this_host_can_have_set_the_cookie_and_nothing_else_counts(house: House) -> None:
+    name = house.account().name
+    url = house.engine.url.render_as_string(hide_password=False)
+    public = "https://registry.example.org"
+    with (
+        serving(Settings(basemap="none", base_url=public), url) as base,
+        httpx.Client(base_url=base) as client,
+    ):
+        answer = client.post("/login", data={"name": name, "password": PASSWORD}, headers={"Origin": public})
+        cookie = answer.headers["Set-Cookie"]
+        assert cookie.startswith("__Host-registry_session=")
+        for part in ("Secure", "HttpOnly", "SameSite=lax", "Path=/"):
+            assert part in cookie
+        assert "Domain" not in cookie
+        secret = cookie.partition("=")[2].partition(";")[0]
+        html = {"Accept": "text/html"}
+        mine = client.get("/account", headers=html | {"Cookie": f"__Host-registry_session={secret}"})
+        assert mine.status_code == 200
+        planted = client.get("/account", headers=html | {"Cookie": f"registry_session={secret}"})
+        assert planted.status_code == 303
 
 
 def test_a_session_that_somebody_planted_is_never_entered(house: House) -> None:

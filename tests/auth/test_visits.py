@@ -68,13 +68,6 @@ def _routes(app: FastAPI) -> None:
             raise RuntimeError
         return {"changed": changed, "words": len(edits.words), "lang": edits.lang}
 
-    @app.post("/test/late")
-    def late(edits: Edits) -> dict[str, str]:
-        # Refused by a trigger that waits for the commit.
-        edits.connection.execute(text("SET CONSTRAINTS ALL DEFERRED"))
-        edits.connection.execute(text("UPDATE registry.site SET merged_into = id WHERE code = 'TT001'"))
-        return {"told": "done"}
-
 
 @pytest.fixture
 def held(town: Town) -> Iterator[Held]:
@@ -130,12 +123,23 @@ def test_what_fails_is_undone(held: Held) -> None:
     assert _name(held) == "Nơi TT001"
 
 
+LATE = """
+CREATE FUNCTION registry.refuse_late() RETURNS trigger LANGUAGE plpgsql AS
+  $$ BEGIN RAISE EXCEPTION 'too late' USING ERRCODE = 'check_violation'; END $$;
+CREATE CONSTRAINT TRIGGER late AFTER UPDATE ON registry.site DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION registry.refuse_late();
+"""
+
+
 def test_a_commit_that_fails_is_told_as_an_error(held: Held) -> None:
+    with held.engine.begin() as connection:
+        connection.exec_driver_sql(LATE)
     with held.client() as client:
         signed_in(client, "so-van-hoa")
-        answer = client.post("/test/late", headers={"X-CSRF-Token": csrf(client)})
-        assert answer.status_code == 500
-        assert "done" not in answer.text
+        answer = client.post("/test/edit", headers={"X-CSRF-Token": csrf(client)})
+        assert answer.status_code >= 400
+        assert "changed" not in answer.text
+    assert _name(held) == "Nơi TT001"
 
 
 FORGED = {

@@ -67,6 +67,11 @@ def test_a_code_twice_is_told_with_the_first_row(desk: Desk) -> None:
     assert "dòng 2" in found[0].message.vi
 
 
+def test_a_rule_that_only_the_whole_record_knows_is_told_at_its_column(desk: Desk) -> None:
+    names = ";".join(f"Tên {number}" for number in range(60))
+    assert desk.one(GOOD | {"other_names": names}) == (2, "other_names", "refused", "error")
+
+
 def test_a_place_that_is_gone_is_told(desk: Desk) -> None:
     from sqlalchemy import text
 
@@ -130,7 +135,16 @@ def test_text_is_stored_composed_whichever_way_it_was_typed(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Quận Hai Bà Trưng", "hai ba trung", "Q. Hai Bà Trưng", "007", 7, "Hai Ba Trung District"]
+    "name",
+    [
+        "Quận Hai Bà Trưng",
+        "hai ba trung",
+        "Q. Hai Bà Trưng",
+        "007",
+        7,
+        "district:007",
+        "Hai Ba Trung District",
+    ],
 )
 def test_a_district_is_known_by_name_and_code(desk: Desk, name: object) -> None:
     checked = desk.rows(GOOD | {"district": name})

@@ -280,3 +280,14 @@ def test_killed_at_any_moment_it_leaves_nothing(
         held.send_signal(signal.SIGKILL)
         held.wait(timeout=60)
     assert bureau.state() == before
+
+
+def test_a_draft_of_another_office_is_not_told_as_a_duplicate(bureau: Bureau) -> None:
+    draft = "UPDATE registry.site SET publication = 'draft' WHERE code = 'HN058'"
+    with bureau.as_(None) as connection:
+        connection.execute(text(draft))
+    row = GOOD | {"name_vi": "Nhà máy Xe lửa Gia Lâm", "lon": 105.881, "lat": 21.056, "district": None}
+    for actor, told in ((bureau.office, "not_allowed"), (bureau.reviewer, "duplicate_place")):
+        with bureau.as_(actor) as connection:
+            found = check(connection, table(row), "a.xlsx", Options(crs=WGS84), actor=actor)
+        assert [each.code.value for each in found.issues] == [told]

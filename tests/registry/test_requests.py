@@ -450,3 +450,28 @@ def test_what_failed_left_nothing(city: City) -> None:
         city.approve(city.reviewer, two)
     with city.owner.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(edition)) == count + 1
+
+
+def test_two_drafts_on_one_place_are_published_together_and_meet_like_any_others(city: City) -> None:
+    one = city.propose(city.reviewer, edit(city, HALL, {"name_en": "One", "address": "1"}))
+    two = city.propose(city.reviewer, edit(city, HALL, {"summary_en": "S"}))
+    with city.as_(city.reviewer) as connection:
+        done = requests.publish(connection, city.reviewer, [one, two])
+    after = city.document(city.site(HALL))
+    assert (after["name_en"], after["address"], after["summary_en"]) == ("One", "1", "S")
+    assert done.sites == (city.site(HALL),)
+    meeting = [city.propose(city.reviewer, edit(city, HALL, {"name_en": name})) for name in ("A", "B")]
+    with pytest.raises(Conflicting), city.as_(city.reviewer) as connection:
+        requests.publish(connection, city.reviewer, meeting)
+    assert city.document(city.site(HALL))["name_en"] == "One"
+
+
+def test_nothing_is_published_without_a_reason(city: City) -> None:
+    key = city.propose(city.reviewer, edit(city, HALL, {"name_en": "X"}, reason=" "))
+    with pytest.raises(Invalid, match="/reason"), city.as_(city.reviewer) as connection:
+        requests.publish(connection, city.reviewer, [key])
+
+
+def test_a_version_that_is_not_yet_made_is_not_found(city: City) -> None:
+    with city.as_(city.reviewer) as connection, pytest.raises(NotFound):
+        document_in(connection, city.site(HALL), 10**9)

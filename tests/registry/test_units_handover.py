@@ -1,7 +1,7 @@
 """Offices keep exactly their places when districts give way to communes, on the real succession of 1 July 2025."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -14,6 +14,7 @@ from registry.errors import Conflicting, Invalid
 from registry.tables import account, account_area, site, unit
 from registry.units.handover import Handover, hand_over, preview
 from registry.workflow import Role
+from tests.fixtures.town import COLUMNS, ROWS, SIDE, SOUTH, WEST, Town
 
 ON, LAST = date(2025, 7, 1), date(2025, 6, 30)
 
@@ -260,6 +261,92 @@ def test_when_official_boundaries_move_a_place_its_office_keeps_it_after_a_secon
     assert again.changes == 1
     assert sites_of(hanoi, office, ON) == mine
     assert {each.unit.key for each in again.handed[0].successors} != held
+
+
+# --- a second succession ---------------------------------------------------------------------------------------------
+
+LATER = date(2027, 1, 1)
+SPLIT = (("90001", 0.0, 0.5), ("90002", 0.5, 1.0))
+
+
+def divided(town: Town) -> tuple[UUID, UUID]:
+    """Two offices of districts that meet in commune 00002, handed over; then the commune is cut in two, north and
+    south, from 2027.
+    """
+    middle = WEST + SIDE * 1.5
+    shape = "ST_Multi(ST_MakeEnvelope(:west, :south, :east, :north, :crs))"
+    ends = {"south": SOUTH, "north": SOUTH + ROWS * SIDE, "crs": STORED}
+    with writing(town.engine, actor="test", reason="two districts") as connection:
+        connection.execute(
+            text(f"UPDATE registry.unit SET geom = {shape} WHERE code = '001'"),
+            {"west": WEST, "east": middle} | ends,
+        )
+        second = connection.execute(
+            text(
+                "INSERT INTO registry.unit (level, code, name_vi, name_en, valid, decree, geom, boundary_quality, boundary_source)"
+                f" VALUES ('district', '002', 'Quận Hai', 'Two', '[2008-08-01,2025-07-01)', 'decree', {shape}, 'approximate', 'decree')"
+                " RETURNING id"
+            ),
+            {"west": middle, "east": WEST + COLUMNS * SIDE} | ends,
+        ).scalar_one()
+        one = _office(connection, "one", unit_id(town.engine, "district:001", LAST))
+        two = _office(connection, "two", second)
+    for number, (x, y) in enumerate([(1.2, 0.2), (1.2, 0.8), (1.8, 0.2), (1.8, 0.8)]):
+        town.add_site(f"TT{number:03d}", WEST + x * SIDE, SOUTH + y * SIDE)
+    handed_over(town.engine)
+    with writing(town.engine, actor="test", reason="a commune is cut in two") as connection:
+        connection.execute(
+            text("UPDATE registry.unit SET valid = '[2025-07-01,2027-01-01)' WHERE code = '00002'")
+        )
+        for code, low, high in SPLIT:
+            connection.execute(
+                text(
+                    "INSERT INTO registry.unit (level, code, name_vi, name_en, valid, decree, geom, boundary_quality, boundary_source)"
+                    f" VALUES ('commune', :code, :code, :code, '[2027-01-01,)', 'decree', {shape}, 'approximate', 'decree')"
+                ),
+                {"code": code, "west": WEST + SIDE, "east": WEST + 2 * SIDE, "crs": STORED}
+                | {"south": SOUTH + low * SIDE, "north": SOUTH + high * SIDE},
+            )
+    return one, two
+
+
+def test_what_an_office_brought_with_it_goes_on_when_units_change_again(town: Town) -> None:
+    offices_ = divided(town)
+    before = [sites_of(town.engine, office, LATER - timedelta(1)) for office in offices_]
+    assert [len(mine) for mine in before] == [2, 2]
+    again = planned(town.engine, "commune:00002", on=LATER)
+    assert all(each.strays == () for each in again.handed)
+    hand_over(town.engine, again, actor="tester")
+    assert [sites_of(town.engine, office, LATER) for office in offices_] == before
+
+
+def test_what_cannot_be_granted_without_granting_too_much_is_granted_to_nobody(town: Town) -> None:
+    one, _ = divided(town)
+    with writing(town.engine, actor="test", reason="a neighbour joins the southern half") as connection:
+        # The office keeps of district 001 only what lay in 00002. In the south its place now lies with places of the rest of
+        # its old district, and with places of 00002 that are another's: neither origin tells them apart.
+        connection.execute(
+            text("DELETE FROM registry.account_area WHERE account = :one AND unit <> :commune"),
+            {"one": one, "commune": unit_id(town.engine, "commune:00002", ON)},
+        )
+        connection.execute(
+            text("UPDATE registry.unit SET valid = '[2025-07-01,2027-01-01)' WHERE code = '00001'")
+        )
+        connection.execute(
+            text(
+                "UPDATE registry.unit SET geom = ST_Multi(ST_Union(geom, (SELECT geom FROM registry.unit WHERE code = '00001')))"
+                " WHERE code = '90001'"
+            )
+        )
+    town.add_site("TT009", WEST + 0.2 * SIDE, SOUTH + 0.2 * SIDE)
+    before = sites_of(town.engine, one, LATER - timedelta(1))
+    plan = planned(town.engine, "commune:00002", on=LATER)
+    strays = {each.area.name: [stray.code for stray in each.strays] for each in plan.handed}
+    assert strays["one"] == ["TT000"]
+    hand_over(town.engine, plan, actor="tester")
+    kept = sites_of(town.engine, one, LATER)
+    assert kept < before
+    assert len(kept) == 1
 
 
 @pytest.mark.parametrize(

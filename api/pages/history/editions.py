@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.auth.deps import Edits
-from api.pages.rendering import page
+from api.pages.private import private_page
 from api.pages.telling import Group, Row, Telling
 from registry.editing.naming import names_in
 from registry.history import Changed, changed, made
@@ -33,7 +33,6 @@ def edition(request: Request, number: Number, edit: Edits, after: Code = None) -
     documents = [each for site in sites for each in (site.before, site.after)]
     telling = Telling(edit.lang, edit.words, names_in(edit.connection, documents, inside=True))
     values = {
-        "private": True,
         "made": told,
         "sites": [
             Told(
@@ -48,4 +47,5 @@ def edition(request: Request, number: Number, edit: Edits, after: Code = None) -
         "proposes": edit.actor.proposes,
         "reviews": edit.actor.reviews,
     }
-    return page(request, "history/edition.html", values, edition=edit.edition, words=edit.words)
+    at = f"/editions/{number}" + (f"?after={after}" if after else "")
+    return private_page(request, "history/edition.html", values, at=at, edit=edit)

@@ -4,6 +4,7 @@ A reviewer takes back at once; an office asks for it, and its request waits for 
 """
 
 from typing import Annotated, NamedTuple
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
@@ -11,8 +12,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from api.auth.deps import Edit, Edits
 from api.pages.fields import label_of
 from api.pages.history.editions import Number
-from api.pages.private import led
-from api.pages.rendering import page
+from api.pages.private import led, private_page
 from api.pages.stored import stored
 from api.pages.telling import Choice, Row, Telling
 from api.wording import wording
@@ -175,7 +175,6 @@ def _preview(
     names = names_in(edit.connection, documents, inside=True, places=[each.site_id for each in first])
     telling = Telling(edit.lang, edit.words, names)
     values = {
-        "private": True,
         "what": what,
         "field": field,
         "previews": [
@@ -195,7 +194,8 @@ def _preview(
         "told": told,
         "sent": sent,
     }
-    return page(request, "history/revert.html", values, edition=edit.edition, words=edit.words, status=status)
+    at = what.action + (f"?{urlencode({'field': field})}" if field else "")
+    return private_page(request, "history/revert.html", values, at=at, edit=edit, status=status)
 
 
 def _revert(request: Request, edit: Edit, what: What, reversals: list[Reversal], sent: Sent) -> Response:

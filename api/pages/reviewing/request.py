@@ -11,9 +11,8 @@ from starlette.datastructures import FormData
 from api.auth.deps import Edit, Edits
 from api.messages import translated
 from api.pages.fields import label_of
-from api.pages.private import led
+from api.pages.private import led, private_page
 from api.pages.reader import reader_of
-from api.pages.rendering import page
 from api.pages.reviewing.shown import drawn, shown
 from api.pages.stored import stored
 from api.wording import wording
@@ -85,7 +84,6 @@ def request_page(
     held = requests.request(edit.connection, key)
     asked = shown(edit, held)
     values = {
-        "private": True,
         "asked": asked,
         "held": held,
         "told": told,
@@ -96,17 +94,16 @@ def request_page(
         "field_name": lambda pointer: label_of(pointer, edit.lang),
         "told_fault": lambda fault: translated(fault.message, edit.lang),
     }
-    answer = page(
+    picture = drawn(reader_of(request, edit), held, asked.met)
+    return private_page(
         request,
         "reviewing/request.html",
         values,
-        edition=edit.edition,
-        words=edit.words,
-        drawn=drawn(reader_of(request, edit), held, asked.met),
+        at=f"/requests/{key}",
+        edit=edit,
+        drawn=picture,
         status=status,
     )
-    answer.headers["ETag"] = f'"{held.version}"'
-    return answer
 
 
 @router.post("/requests/{key}/steps")

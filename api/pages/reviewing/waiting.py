@@ -7,8 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Query, Request, Response
 
 from api.auth.deps import Edit, Edits
-from api.pages.private import led
-from api.pages.rendering import page
+from api.pages.private import led, private_page
 from api.pages.stored import stored
 from registry import requests
 from registry.errors import Conflicting, Fault, Forbidden, Invalid, Stale
@@ -102,7 +101,6 @@ def queue_page(
     counts = counted(edit.connection)
     found = queue(edit.connection, wanted, after=after)
     values = {
-        "private": True,
         "wanted": wanted,
         "lines": found.lines,
         "begins": after is None,
@@ -112,9 +110,8 @@ def queue_page(
         "kinds": list(RequestKind),
         "told": told,
     }
-    return page(
-        request, "reviewing/queue.html", values, edition=edit.edition, words=edit.words, status=status
-    )
+    at = f"/review{_query(wanted, after=after)}"
+    return private_page(request, "reviewing/queue.html", values, at=at, edit=edit, status=status)
 
 
 def _query(wanted: Wanted, *, state: RequestState | None = None, after: UUID | None = None) -> str:

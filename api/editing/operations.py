@@ -1,0 +1,193 @@
+"""The operations of the API of editing, for its OpenAPI document: what each takes, and what it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from api.editing.asked import (
+    Amended,
+    Approved,
+    Body,
+    Chosen,
+    Created,
+    Divided,
+    MergedInto,
+    NewRequest,
+    Patched,
+    Proof,
+    Reasoned,
+    Reverted,
+    RevertedTo,
+    Said,
+)
+from registry.language import Words
+
+PLACES, REQUESTS, PAST, ACCOUNT = "places", "requests", "history", "account"
+_CHANGED = {200: "Document", 202: "Request"}
+_MOVED = {200: "Request"}
+_TAKEN_BACK = {200: "TakenBack", 202: "Requested"}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method of one path: what its body is, what it answers by status, whether it names a version.
+
+    `query` names its parameters in the query; `takes` is the body's model, None for none at all.
+    """
+
+    method: str
+    path: str
+    tag: str
+    summary: Words
+    answers: Mapping[int, str]
+    takes: type[Body] | None = None
+    names_version: bool = False
+    query: tuple[str, ...] = field(default=())
+
+
+OPERATIONS = (
+    Operation(
+        *("get", "/api/sites/{site_id}", PLACES),
+        Words("Hồ sơ của một địa điểm", "The document of a place"),
+        {200: "Document"},
+    ),
+    Operation(
+        *("patch", "/api/sites/{site_id}", PLACES),
+        Words("Sửa một địa điểm", "Change a place"),
+        _CHANGED,
+        Patched,
+        names_version=True,
+        query=("reason", "publish"),
+    ),
+    Operation(
+        *("post", "/api/sites", PLACES),
+        Words("Thêm một địa điểm", "Make a new place"),
+        {201: "Document", 202: "Request"},
+        Created,
+    ),
+    Operation(
+        *("post", "/api/sites/{site_id}/verify", PLACES),
+        Words("Xác nhận vẫn đúng", "Vouch for a place: still true"),
+        {200: "Document"},
+        Body,
+        names_version=True,
+    ),
+    Operation(
+        *("post", "/api/sites/{site_id}/merge", PLACES),
+        Words("Gộp một địa điểm khác vào địa điểm này", "Fold another place into this one"),
+        _CHANGED,
+        MergedInto,
+        names_version=True,
+    ),
+    Operation(
+        *("post", "/api/sites/{site_id}/split", PLACES),
+        Words("Tách địa điểm mới ra", "Make new places of parts of this one"),
+        _CHANGED,
+        Divided,
+        names_version=True,
+    ),
+    *(
+        Operation(
+            "post", f"/api/sites/{{site_id}}/{verb}", PLACES, summary, _CHANGED, Reasoned, names_version=True
+        )
+        for verb, summary in (
+            ("unpublish", Words("Ngừng công bố", "Take a place from the public")),
+            ("delete", Words("Xóa, vẫn giữ hồ sơ", "Delete a place; its record stays")),
+            ("restore", Words("Công bố lại", "Publish a place again")),
+        )
+    ),
+    Operation(
+        *("get", "/api/requests", REQUESTS),
+        Words("Các đề nghị thay đổi", "Change requests, the last changed first"),
+        {200: "RequestList"},
+        query=("state", "site", "mine", "batch", "limit", "next"),
+    ),
+    Operation(
+        *("post", "/api/requests", REQUESTS),
+        Words("Lập đề nghị thay đổi", "A new draft, handed in when asked to"),
+        {201: "Request"},
+        NewRequest,
+    ),
+    Operation(
+        *("get", "/api/requests/{request_id}", REQUESTS),
+        Words("Một đề nghị, đối chiếu với hiện trạng", "A request, beside the live record"),
+        {200: "Request"},
+    ),
+    Operation(
+        *("patch", "/api/requests/{request_id}", REQUESTS),
+        Words("Sửa đề nghị", "Another patch for a draft or a returned request"),
+        _MOVED,
+        Amended,
+        names_version=True,
+    ),
+    *(
+        Operation(
+            "post",
+            f"/api/requests/{{request_id}}/{step}",
+            REQUESTS,
+            summary,
+            _MOVED,
+            body,
+            names_version=step != "comment",
+        )
+        for step, summary, body in (
+            ("submit", Words("Gửi thẩm định", "Hand in for review"), Body),
+            ("withdraw", Words("Rút lại", "Take back, by the author"), Body),
+            ("return", Words("Trả lại để sửa", "Return to the author"), Said),
+            ("reject", Words("Từ chối", "Refuse for good"), Said),
+            ("approve", Words("Duyệt và công bố", "Approve and publish"), Approved),
+            ("publish", Words("Công bố bản nháp của mình", "Publish an own draft at once"), Chosen),
+            ("comment", Words("Góp ý", "Say something"), Said),
+        )
+    ),
+    Operation(
+        *("post", "/api/requests/{request_id}/evidence", REQUESTS),
+        Words("Đính kèm liên kết hoặc tệp", "Add a link or a file"),
+        {201: "Evidence"},
+        Proof,
+    ),
+    Operation(
+        *("get", "/api/requests/{request_id}/evidence/{evidence_id}", REQUESTS),
+        Words("Tệp đính kèm", "A file that was added"),
+        {200: "File"},
+    ),
+    Operation(
+        *("get", "/api/sites/{site_id}/history", PAST),
+        Words("Lịch sử của một địa điểm", "Every version of a place"),
+        {200: "History"},
+    ),
+    Operation(
+        *("get", "/api/sites/{site_id}/versions/{edition}", PAST),
+        Words("Hồ sơ ở một phiên bản trước", "The document as an edition left it"),
+        {200: "Document"},
+    ),
+    Operation(
+        *("get", "/api/editions/{number}", PAST),
+        Words("Một lần thay đổi", "What an edition changed"),
+        {200: "Edition"},
+        query=("limit", "next"),
+    ),
+    Operation(
+        *("post", "/api/sites/{site_id}/revert", PAST),
+        Words("Hoàn lại một địa điểm hoặc một mục", "Take a place, or a field, back to an edition"),
+        _TAKEN_BACK,
+        RevertedTo,
+    ),
+    Operation(
+        *("post", "/api/editions/{number}/revert", PAST),
+        Words("Hoàn lại một lần thay đổi", "Take back what an edition did"),
+        _TAKEN_BACK,
+        Reverted,
+    ),
+    Operation(
+        *("post", "/api/batches/{batch_id}/revert", PAST),
+        Words("Hoàn lại một lần nhập tệp", "Take back an import"),
+        _TAKEN_BACK,
+        Reverted,
+    ),
+    Operation(
+        *("get", "/api/account", ACCOUNT),
+        Words("Tôi là ai, được làm gì", "Who am I, and what may I"),
+        {200: "Account"},
+    ),
+)
+"""Every operation, in the order in which a newcomer meets them."""

@@ -1,0 +1,155 @@
+"""What the API of editing answers, as JSON Schema; what it takes are the models of `api.editing.asked`."""
+
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from api.editing.operations import OPERATIONS
+from api.openapi_parts import SCHEMAS as PARTS
+from registry.editing.model import Document
+from registry.workflow import RequestAction, RequestKind, RequestState, Role, Scope
+
+Json = dict[str, Any]
+
+REF = "#/components/schemas/{model}"
+
+
+def of(name: str) -> Json:
+    """A reference to a schema."""
+    return {"$ref": REF.format(model=name)}
+
+
+def _all(**properties: Json) -> Json:
+    """An object that has all of these members, and no other."""
+    return {
+        "type": "object",
+        "required": list(properties),
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+def _many(items: Json) -> Json:
+    return {"type": "array", "items": items}
+
+
+def _maybe(held: Json) -> Json:
+    return {"anyOf": [held, {"type": "null"}]}
+
+
+def _one_of(words: Any) -> Json:
+    return {"type": "string", "enum": [str(each) for each in words]}
+
+
+_TEXT: Json = {"type": "string"}
+_NUMBER: Json = {"type": "integer"}
+_TRUTH: Json = {"type": "boolean"}
+_KEY: Json = {"type": "string", "format": "uuid"}
+_MOMENT: Json = {"type": "string", "format": "date-time"}
+_OBJECT: Json = {"type": "object"}
+_POINTER: Json = {"type": "string", "format": "json-pointer"}
+_LINKS = _many(_all(rel=_TEXT, href={"type": "string", "format": "uri"}))
+_CHANGES = _many(of("Difference"))
+_UNIT = {"level": _TEXT, "code": _TEXT, "name_vi": _TEXT, "name_en": _maybe(_TEXT)}
+
+_ASKED = {
+    "id": _KEY,
+    "kind": _one_of(RequestKind),
+    "state": _one_of(RequestState),
+    "version": _NUMBER,
+    "site": _maybe(_KEY),
+    "reason": _maybe(_TEXT),
+    "author": _TEXT,
+    "created_at": _MOMENT,
+    "updated_at": _MOMENT,
+    "submitted_at": _maybe(_MOMENT),
+    "batch": _maybe(_KEY),
+}
+
+ANSWERS: Json = {
+    "Difference": _all(pointer=_POINTER, before={}, after={}),
+    "Conflict": _all(pointer=_POINTER, base={}, live={}, wanted={}),
+    "Evidence": _all(id=_KEY, at=_MOMENT, title=_TEXT, media_type=_maybe(_TEXT), href=_TEXT),
+    "Step": _all(
+        at=_MOMENT,
+        by=_TEXT,
+        role=_one_of(Role),
+        action=_one_of(RequestAction),
+        state=_one_of(RequestState),
+        comment=_maybe(_TEXT),
+    ),
+    "RequestLine": _all(**_ASKED, code=_maybe(_TEXT), slug=_maybe(_TEXT), name_vi=_TEXT),
+    "RequestList": _all(requests=_many(of("RequestLine")), links=_LINKS),
+    "Request": _all(
+        **_ASKED,
+        other_site=_maybe(_KEY),
+        base_edition=_maybe(_NUMBER),
+        base=_maybe(of("Document")),
+        patch=_OBJECT,
+        parts=_maybe(_many(_OBJECT)),
+        decided_by=_maybe(_TEXT),
+        decided_at=_maybe(_MOMENT),
+        edition=_maybe(_NUMBER),
+        differences=_CHANGES,
+        conflicts=_many(of("Conflict")),
+        meanwhile=_CHANGES,
+        thread=_many(of("Step")),
+        evidence=_many(of("Evidence")),
+        actions=_many(_one_of(RequestAction)),
+    ),
+    "Requested": _all(requests=_many(_KEY)),
+    "Reversal": _all(
+        site=_KEY,
+        name_vi=_TEXT,
+        kind=_one_of(RequestKind),
+        changes=_CHANGES,
+        conflicts=_many(of("Conflict")),
+    ),
+    "TakenBack": {
+        "anyOf": [
+            _all(possible=_TRUTH, sites=_many(of("Reversal"))),
+            _all(edition=_NUMBER, sites=_many(_KEY)),
+        ]
+    },
+    "Version": _all(
+        edition=_NUMBER,
+        until=_maybe(_NUMBER),
+        at=_MOMENT,
+        actor=_TEXT,
+        author=_maybe(_TEXT),
+        reason=_maybe(_TEXT),
+        request=_maybe(_KEY),
+        changes=_CHANGES,
+    ),
+    "History": _all(site=_KEY, versions=_many(of("Version"))),
+    "Edition": _all(
+        number=_NUMBER,
+        at=_MOMENT,
+        actor=_TEXT,
+        reason=_maybe(_TEXT),
+        request=_maybe(_KEY),
+        batch=_maybe(_KEY),
+        matched=_NUMBER,
+        sites=_many(_all(site=_KEY, code=_TEXT, slug=_TEXT, name_vi=_TEXT, is_new=_TRUTH, changes=_CHANGES)),
+        links=_LINKS,
+    ),
+    "Account": _all(
+        id=_KEY,
+        name=_TEXT,
+        title=_TEXT,
+        role=_one_of(Role),
+        scopes=_many(_one_of(Scope)),
+        units=_many(_all(**_UNIT, only_of=_maybe(_all(**_UNIT)))),
+        may=_all(propose=_TRUTH, publish=_TRUTH),
+    ),
+    "Problem": PARTS["Problem"],
+}
+
+
+def schemas() -> Json:
+    """Every schema by name: what is answered, and what is taken."""
+    models = {each.takes for each in OPERATIONS if each.takes is not None} | {Document}
+    ordered = sorted(models, key=lambda model: model.__name__)
+    _, held = models_json_schema([(model, "validation") for model in ordered], ref_template=REF)
+    taken: Json = held["$defs"]
+    return {**taken, **ANSWERS}
