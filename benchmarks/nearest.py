@@ -131,7 +131,7 @@ def duckdb(folder: Path) -> Counter[str]:
     import duckdb as duck
     import duckdb_ext
 
-    (extension,) = Path(duckdb_ext.__file__).parent.rglob("spatial.duckdb_extension")
+    (extension,) = Path(next(iter(duckdb_ext.__path__))).rglob("spatial.duckdb_extension")
     session = duck.connect(config={"threads": 2, "allow_unsigned_extensions": "true"})
     session.execute(f"LOAD '{extension}'")
     session.execute("CREATE TABLE centres (geometry GEOMETRY)")
