@@ -7,6 +7,7 @@ from types import MappingProxyType
 EXACT: Mapping[str, str] = MappingProxyType(
     {
         "answers another kind of question": "trả lời một loại câu hỏi khác",
+        "are too large together": "gộp lại quá lớn",
         "belongs to the model lscp": "chỉ dùng với mô hình lscp",
         "belongs to the model mclp": "chỉ dùng với mô hình mclp",
         "belongs to the models mclp and pmedian": "chỉ dùng với mô hình mclp và pmedian",

@@ -80,6 +80,8 @@ def _placed(of: Process, error: Invalid) -> Invalid:
 
 
 def _pointer(of: Process, where: str) -> str:
+    if where == "inputs":
+        return "/inputs"
     first = {"step": "steps", "cost": "costs", "geography": "by", "level": "by"}.get(where, where)
     return (
         f"/inputs/{first}" if first.partition("/")[0] in PARAMETERS[of].model_fields else f"/inputs/{where}"

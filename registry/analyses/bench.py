@@ -100,7 +100,7 @@ class Bench:
                 line = ""
             if line is None:
                 raise BrokenOff
-            if len(line) > LARGEST:
+            if len(line.encode()) > LARGEST:
                 raise TooMuch
             said = json.loads(line) if line else {}
             if "result" in said or "problem" in said:

@@ -30,6 +30,8 @@ LONGEST_FILTER = 4000
 MOST_SECONDS = 120.0
 """Seconds that anybody may ask siting to search."""
 MOST_DRAWS = 20_000
+LARGEST = 50_000
+"""Characters of all parameters together, as they are kept."""
 
 
 def _several(value: object) -> object:
@@ -289,6 +291,8 @@ def asked(of: Process, inputs: Mapping[str, Any]) -> Asked:
         told = {each.where.partition("/")[0] for each in faults}
         ours = (replace(each, where=_OUR_NAMES.get(each.where, each.where)) for each in error.faults)
         faults += [each for each in ours if each.where not in told]
+    if not faults and len(json.dumps(found.kept())) > LARGEST:
+        faults = [Fault("inputs", None, "are too large together", (f"up to {LARGEST} characters",))]
     if faults:
         raise Invalid(faults)
     return found.on_a_day(today())

@@ -92,6 +92,11 @@ def until_over(engine: Engine, key: UUID) -> Run:
         ("coverage", {"on": "2025-02-30"}, "on: '2025-02-30': is not a day"),
         ("coverage", {"by": "street"}, "by: 'street': is not one of the values"),
         ("coverage", {"radius": 5}, "radius: 5: is not a parameter of this process"),
+        (
+            "coverage",
+            {name: [f"{n:080}" for n in range(200)] for name in ("also", "without", "tier", "status")},
+            "inputs: are too large together",
+        ),
         ("access", {"steps": [{"within": 500}]}, "steps/0/weight: is missing"),
         ("access", {"steps": [{"within": 9, "weight": 1}], "within": 9}, "cannot be combined"),
         ("access", {"within": 0}, "radius"),
