@@ -133,6 +133,7 @@ def unmigrate(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         connection.execute(text("SET LOCAL client_min_messages = warning"))
+        _sql(connection, _scripts()[0])  # views hold on to the columns of tables
         command.downgrade(_config(connection), "base")
 
 
