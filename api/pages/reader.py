@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 from sqlalchemy import Connection
 
-from api.auth.deps import Edit, Visitor, transaction
+from api.auth.deps import Edit, Looks
 from api.auth.visits import visit_of
 from api.deps import View, reading
 from api.locale import language
@@ -55,23 +55,22 @@ Reads = Annotated[Reader, Depends(_reader, scope="function")]
 
 
 @dataclass(frozen=True)
-class Look:
-    """One view of the registry: the public's, or what the actor may see."""
+class Sight:
+    """One view of the registry: the public's, or all that the actor may see."""
 
     reads: Reader
     actor: Actor | None
 
 
-async def _look(request: Request, visitor: Visitor) -> AsyncIterator[Look]:
-    if visitor is None:
-        async with reading(request.app) as view:
-            yield Look(reader_of(request, view), None)
-    else:
-        async with transaction(request, visitor) as edit:
-            yield Look(reader_of(request, edit), visitor)
+async def _sight(request: Request, looks: Looks) -> AsyncIterator[Sight]:
+    if looks is not None:
+        yield Sight(reader_of(request, looks), looks.actor)
+        return
+    async with reading(request.app) as view:
+        yield Sight(reader_of(request, view), None)
 
 
-Looks = Annotated[Look, Depends(_look, scope="function")]
+Sees = Annotated[Sight, Depends(_sight, scope="function")]
 
 
 def fresh(request: Request, answer: Response, tag: str) -> Response:

@@ -26,7 +26,7 @@ from registry.crs import LonLatBox
 from registry.dates import today
 from registry.errors import NotFound
 from registry.freshness import due, months
-from registry.history import edition_at, public_versions, version_in
+from registry.history import edition_at, last_published, public_versions, version_in
 from registry.workflow import Facet, Kind, Level, Publication, Stage
 
 router = APIRouter()
@@ -95,7 +95,7 @@ def _values(place: Place, reads: Reader) -> dict[str, Any]:
         "due": again,
         "is_due": again is None or again <= today(),
         "months": months(place.status, place.stage),
-        "changed": next(iter(public_versions(reads.connection, place.id)), None),
+        "changed": last_published(reads.connection, place.id),
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, and_, func, or_, select
@@ -71,6 +71,27 @@ def public_edition(connection: Connection, site_id: UUID) -> int | None:
     of_site = public_version.c.site_id == site_id
     number = connection.scalar(select(func.max(public_version.c.edition)).where(of_site))
     return None if number is None else int(number)
+
+
+class Published(NamedTuple):
+    """Who made a site as the public sees it now, and when; `author` had asked for it, if it was a request."""
+
+    edition: int
+    at: datetime
+    actor: str
+    author: str | None
+
+
+def last_published(connection: Connection, site_id: UUID) -> Published | None:
+    """The last published version, without its document; None when there is none."""
+    known = public_version.c
+    row = connection.execute(
+        select(known.edition, known.at, known.actor, known.author)
+        .where(known.site_id == site_id)
+        .order_by(known.edition.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else Published(*row)
 
 
 def _told(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[Version]:

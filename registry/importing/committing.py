@@ -77,7 +77,7 @@ def commit(
         done = _write(connection, found.proposals)
     else:
         done = _request(connection, actor, held, found.proposals, reason)
-    _settle(connection, key, done.state)
+    settle(connection, key, done.state)
     return done
 
 
@@ -86,7 +86,8 @@ def _fault(found: Issue) -> Fault:
     return Fault(where, found.value, found.message.en)
 
 
-def _settle(connection: Connection, key: UUID, becomes: ImportState) -> None:
+def settle(connection: Connection, key: UUID, becomes: ImportState) -> None:
+    """Write down what has become of a file."""
     values = {"state": becomes.value, "committed_at": func.coalesce(import_batch.c.committed_at, func.now())}
     connection.execute(update(import_batch).where(import_batch.c.id == key).values(values))
 
@@ -197,7 +198,7 @@ def undo(connection: Connection, key: UUID, *, actor: Actor | None, reason: str)
     reversed_ = (
         _reverse(connection, editions, actor, reason) if editions else Committed(ImportState.UNDONE, 0)
     )
-    _settle(connection, key, ImportState.UNDONE)
+    settle(connection, key, ImportState.UNDONE)
     return Committed(ImportState.UNDONE, withdrawn + reversed_.places, reversed_.edition)
 
 

@@ -123,7 +123,7 @@ BEGIN
     EXECUTE format('DROP POLICY IF EXISTS reads ON registry.%I', child.name);
     EXECUTE format('CREATE POLICY reads ON registry.%I FOR SELECT TO registry_editor USING (%I IN (SELECT s.id FROM registry.site s))',
       child.name, child.key);
-    CONTINUE WHEN child.name = 'site_version';
+    CONTINUE WHEN child.name = 'site_version'; -- which is only read, see below
     EXECUTE format('DROP POLICY IF EXISTS publishes ON registry.%I', child.name);
     EXECUTE format('CREATE POLICY publishes ON registry.%I FOR ALL TO registry_editor
       USING ((SELECT registry.actor_is(''reviewer'', ''administrator'')))
@@ -134,6 +134,13 @@ BEGIN
     EXECUTE format('ALTER TABLE registry.%I ENABLE ROW LEVEL SECURITY', child.name);
   END LOOP;
 END $$;
+
+-- What a place was while it was a draft is seen by those who saw it then.
+DROP POLICY IF EXISTS reads ON registry.site_version;
+CREATE POLICY reads ON registry.site_version FOR SELECT TO registry_editor USING (
+  site_id IN (SELECT s.id FROM registry.site s)
+  AND (public IS NOT NULL OR (SELECT registry.actor_is('reviewer', 'administrator', 'analyst'))
+    OR site_id IN (SELECT registry.my_sites())));
 
 DROP POLICY IF EXISTS reads ON registry.site;
 CREATE POLICY reads ON registry.site FOR SELECT TO registry_editor USING (

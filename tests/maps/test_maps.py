@@ -13,8 +13,8 @@ from maps.basemap import basemap
 from maps.export import standalone
 from maps.layers import Embedded, Loaded, MapWords
 from maps.page import render
-from maps.palette import GROUND, MARKS, contrast, luminance
-from maps.views import HANOI, explorer, record, unit
+from maps.palette import AFTER, BEFORE, GROUND, MARKS, contrast, luminance
+from maps.views import HANOI, difference, explorer, record, unit
 from registry.errors import Invalid
 
 WORDS = MapWords(
@@ -88,6 +88,16 @@ def test_marks_can_be_told_apart_in_grey_and_seen_on_every_ground() -> None:
     for one, other in combinations(MARKS.values(), 2):
         assert one.colour != other.colour
         assert abs(luminance(one.colour) - luminance(other.colour)) < 1
+
+
+def test_before_and_after_look_like_no_kind_of_place_and_unlike_each_other() -> None:
+    assert len({mark.path for mark in (BEFORE, AFTER, *MARKS.values())}) == len(MARKS) + 2
+    assert all(
+        contrast(mark.colour, ground) >= 3 for mark in (BEFORE, AFTER) for ground in (GROUND, "#ffffff")
+    )
+    parts = render(difference(NOTHING, NOTHING, HANOI, WORDS))
+    assert "registryMap.moved(" in parts.script
+    assert all(ROOT.joinpath(*path.split("/")).is_file() for path in (*parts.scripts, *parts.styles))
 
 
 def test_an_exported_map_names_no_other_host_but_its_background() -> None:

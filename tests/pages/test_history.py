@@ -81,6 +81,9 @@ def test_nothing_of_a_draft_is_in_what_the_public_reads(desk: Desk) -> None:
             assert "Secret" not in answer.text
             assert "Chưa ai được biết" not in answer.text
             assert "bí mật sửa" not in answer.text
+            if who is not None:
+                assert client.get(f"/editions/{hidden.edition}").status_code == 404
+                assert "Secret" not in client.get(f"/editions/{shown.edition}").text
             assert client.get(f"{HISTORY}/{hidden.edition}").status_code == 404
             assert client.get(f"{HISTORY}/{shown.edition}").status_code == 200
     with desk.session("office") as client:
@@ -254,9 +257,13 @@ def test_a_whole_import_is_taken_back_and_that_too(desk: Desk) -> None:
             assert each in told, each
         done = taken_back(client, f"/batches/{batch}/revert")
         assert done.status_code == 303
+        undone = "SELECT count(*) FROM registry.import_batch WHERE id = :id AND state = 'undone'"
+        assert desk.workshop.number(undone, id=str(batch)) == 1
         assert desk.document()["name_en"] == "Nhà máy Gốm (en)"
-        assert client.get("/sites/xuong-moi").status_code == 410
-        assert client.get("/sites/xuong-moi/history").status_code == 200
+        assert "Địa điểm này hiện không công khai" in words(client.get("/sites/xuong-moi/history"))
+        with desk.session() as public:
+            assert public.get("/sites/xuong-moi").status_code == 410
+            assert public.get("/sites/xuong-moi/history").status_code == 410
         assert taken_back(client, f"{done.headers['Location']}/revert").status_code == 303
     assert desk.document(HOUSE)["name_en"] == "Two"
     assert desk.document("xuong-moi")["publication"] == "published"

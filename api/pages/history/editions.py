@@ -8,7 +8,9 @@ from api.auth.deps import Edits
 from api.pages.private import private_page
 from api.pages.telling import Group, Row, Telling
 from registry.editing.naming import names_in
+from registry.errors import NotFound
 from registry.history import Changed, changed, made
+from registry.workflow import Role
 
 router = APIRouter()
 
@@ -29,6 +31,8 @@ class Told(NamedTuple):
 def edition(request: Request, number: Number, edit: Edits, after: Code = None) -> Response:
     """Who changed what, site by site, as far as the visitor may see the sites."""
     told = made(edit.connection, number)
+    if told.sites == 0 and edit.actor.role is Role.OFFICE:  # it was about other areas
+        raise NotFound("edition", number)
     sites, more = changed(edit.connection, number, after=after)
     documents = [each for site in sites for each in (site.before, site.after)]
     telling = Telling(edit.lang, edit.words, names_in(edit.connection, documents, inside=True))

@@ -21,10 +21,12 @@ from registry.editing.document import place_of
 from registry.editing.naming import names_in
 from registry.errors import Conflicting, Fault, Forbidden, Invalid, Stale
 from registry.history import known_place, made
+from registry.importing.committing import settle
 from registry.language import Words
 from registry.policy import Verb, require
 from registry.policy.deciding import READS_ONLY
 from registry.requests import Applied, Reversal, passing
+from registry.workflow import ImportState
 
 router = APIRouter()
 
@@ -47,11 +49,14 @@ class Preview(NamedTuple):
 
 
 class What(NamedTuple):
-    """What is to be taken back: its title, the address that does it, and where to go instead."""
+    """What is to be taken back: its title, the address that does it, and where to go instead; `batch` when it
+    is a whole import.
+    """
 
     title: str
     action: str
     back: str
+    batch: UUID | None = None
 
 
 class Sent(NamedTuple):
@@ -97,7 +102,7 @@ def _edition(edit: Edit, number: int) -> tuple[What, list[Reversal]]:
 
 def _batch(edit: Edit, batch: UUID) -> tuple[What, list[Reversal]]:
     title = wording(edit.lang)("history.revert_batch")
-    return What(title, f"/batches/{batch}/revert", "/review"), requests.reversal_of_batch(
+    return What(title, f"/batches/{batch}/revert", "/review", batch), requests.reversal_of_batch(
         edit.connection, batch
     )
 
@@ -204,6 +209,8 @@ def _revert(request: Request, edit: Edit, what: What, reversals: list[Reversal],
         # What failed leaves nothing, not even the number of an edition.
         with edit.connection.begin_nested():
             done = _do(edit, reversals, sent)
+            if what.batch is not None and isinstance(done, Applied):
+                settle(edit.connection, what.batch, ImportState.UNDONE)
     except (Stale, Conflicting) as error:
         told, status = error.words.get(edit.lang), 412 if isinstance(error, Stale) else 409
     except Invalid as error:

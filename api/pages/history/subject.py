@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from api.pages.reader import Look
+from api.pages.reader import Sight
 from registry.browsing import places
 from registry.editing.document import place_of
 from registry.editing.naming import Names, names_in
@@ -36,12 +36,12 @@ class Subject:
     proposes: bool
 
 
-def subject(look: Look, slug: str) -> Subject:
+def subject(sight: Sight, slug: str) -> Subject:
     """The place under a slug, present or past; raises NotFound, and Gone for what the public sees no more."""
-    connection = look.reads.connection
-    if look.actor is not None:
+    connection = sight.reads.connection
+    if sight.actor is not None:
         try:
-            return _seen(connection, look.actor, known_place(connection, slug))
+            return _seen(connection, sight.actor, known_place(connection, slug))
         except NotFound:
             pass  # not theirs to see: what the public is told counts
     present = places.present_slug(connection, slug)
@@ -66,7 +66,7 @@ def _seen(connection: Connection, actor: Actor, known: Known) -> Subject:
     )
 
 
-def names_of(look: Look, held: Subject) -> Names:
+def names_of(sight: Sight, held: Subject) -> Names:
     """The names of all that the versions mention, as far as the visitor may see them."""
     documents = [each.document for each in held.versions]
-    return names_in(look.reads.connection, documents, inside=look.actor is not None)
+    return names_in(sight.reads.connection, documents, inside=sight.actor is not None)

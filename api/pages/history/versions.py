@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse
 
 from api.pages.history.editions import Number
 from api.pages.history.subject import Subject, names_of, subject
-from api.pages.reader import Look, Looks, fresh
+from api.pages.reader import Sees, Sight, fresh
 from api.pages.rendering import page
 from api.pages.reviewing.drawing import moved_map
 from api.pages.telling import Row, Telling
@@ -45,27 +45,27 @@ class Entry(NamedTuple):
 
 
 @router.get("/sites/{slug}/history")
-def history(request: Request, slug: str, look: Looks) -> Response:
+def history(request: Request, slug: str, sight: Sees) -> Response:
     """Every version that the visitor may see: who, when, why, and what each field was and became."""
-    held = subject(look, slug)
+    held = subject(sight, slug)
     if held.slug != slug:
         return _moved(request, f"/sites/{held.slug}/history")
-    telling = Telling(look.reads.lang, look.reads.words, names_of(look, held))
+    telling = Telling(sight.reads.lang, sight.reads.words, names_of(sight, held))
     values = {
         "subject": held,
         "entries": [_entry(telling, held, number) for number in range(len(held.versions))],
         "folded": FOLDED,
-        "reviews": look.actor is not None and look.actor.reviews,
-    } | _private(look)
+        "reviews": sight.actor is not None and sight.actor.reviews,
+    } | _private(sight)
     answer = page(
-        request, "history/versions.html", values, edition=look.reads.edition, words=look.reads.words
+        request, "history/versions.html", values, edition=sight.reads.edition, words=sight.reads.words
     )
-    return fresh(request, answer, f"{look.reads.edition.number}-history-{look.reads.lang}")
+    return fresh(request, answer, f"{sight.reads.edition.number}-history-{sight.reads.lang}")
 
 
-def _private(look: Look) -> dict[str, object]:
+def _private(sight: Sight) -> dict[str, object]:
     """What only somebody who is signed in sees is for no search engine."""
-    return {"private": True} if look.actor is not None else {}
+    return {"private": True} if sight.actor is not None else {}
 
 
 def _entry(telling: Telling, held: Subject, number: int) -> Entry:
@@ -85,36 +85,36 @@ def _moved(request: Request, path: str) -> Response:
 
 
 @router.get("/sites/{slug}/history/{edition}")
-def as_it_was(request: Request, slug: str, edition: Number, look: Looks) -> Response:
+def as_it_was(request: Request, slug: str, edition: Number, sight: Sees) -> Response:
     """The whole record as an edition left it; any edition in which the version counted leads to it."""
-    held = subject(look, slug)
+    held = subject(sight, slug)
     version = version_in(held.versions, edition)
     if version is None:
         raise NotFound("version of the place", edition)
     if held.slug != slug or version.edition != edition:
         return _moved(request, f"/sites/{held.slug}/history/{version.edition}")
-    telling = Telling(look.reads.lang, look.reads.words, names_of(look, held))
+    telling = Telling(sight.reads.lang, sight.reads.words, names_of(sight, held))
     place = held.versions.index(version)
     entry = _entry(telling, held, place)
     values = {
         "subject": held,
         "entry": entry,
         "ended": held.versions[place - 1].at if place and version.until is not None else None,
-        "name": _name(version, look),
+        "name": _name(version, sight),
         "groups": telling.sheet(version.document),
         "later": held.versions[place - 1].edition if place else None,
-    } | _private(look)
+    } | _private(sight)
     answer = page(
         request,
         "history/version.html",
         values,
-        edition=look.reads.edition,
-        words=look.reads.words,
-        drawn=moved_map(look.reads, (version.document["geometry"],), ()),
+        edition=sight.reads.edition,
+        words=sight.reads.words,
+        drawn=moved_map(sight.reads, (version.document["geometry"],), ()),
     )
-    return fresh(request, answer, f"{look.reads.edition.number}-version-{edition}-{look.reads.lang}")
+    return fresh(request, answer, f"{sight.reads.edition.number}-version-{edition}-{sight.reads.lang}")
 
 
-def _name(version: Version, look: Look) -> str:
+def _name(version: Version, sight: Sight) -> str:
     names = version.document
-    return str((look.reads.lang == "en" and names.get("name_en")) or names["name_vi"])
+    return str((sight.reads.lang == "en" and names.get("name_en")) or names["name_vi"])
