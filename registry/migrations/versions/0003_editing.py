@@ -440,6 +440,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DROP VIEW IF EXISTS registry.public_merged")  # which reads what is dropped below
     op.execute(
         "DROP TABLE registry.request_step, registry.evidence, registry.change_request, registry.idempotent_answer,"
         " registry.import_mapping, registry.import_batch, registry.site_touched, registry.site_version,"
