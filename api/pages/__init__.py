@@ -21,11 +21,13 @@ from api.pages import (
     welcome,
 )
 from api.pages.assets import mount_static
+from api.pages.planning import coverage, coverage_files, siting
 
 __all__ = ["mount_static", "router"]
 
 _DOORS = (signing_in, welcome, my_account, accounts, one_account)
+_PLANNING = (coverage, coverage_files, siting)
 _DESKS = (importing, reviewing, history)
 
-_PAGES = (explorer, layers, site, units, data, api_page, runs, *_DOORS, *_DESKS)
+_PAGES = (explorer, layers, site, units, *_PLANNING, data, api_page, runs, *_DOORS, *_DESKS)
 router = with_heads(each.router for each in _PAGES)

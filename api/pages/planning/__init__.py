@@ -1,0 +1,8 @@
+"""Pages for planners: who is within reach, and which heritage to convert next.
+
+fields      what a form sends, read with every mistake at its field
+workshop    long answers, made once beside the requests that wait for them
+coverage    /coverage: asked, answered, shown; files of the same answer
+siting      /siting: asked, answered, shown; scores of the candidates
+charts      the few charts, as lines and points to draw
+"""
