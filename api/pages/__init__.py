@@ -14,6 +14,7 @@ from api.pages import (
     my_account,
     one_account,
     reviewing,
+    runs,
     signing_in,
     site,
     units,
@@ -28,5 +29,5 @@ _DOORS = (signing_in, welcome, my_account, accounts, one_account)
 _PLANNING = (coverage, coverage_files, siting)
 _DESKS = (importing, reviewing, history)
 
-_PAGES = (explorer, layers, site, units, *_PLANNING, data, api_page, *_DOORS, *_DESKS)
+_PAGES = (explorer, layers, site, units, *_PLANNING, data, api_page, runs, *_DOORS, *_DESKS)
 router = with_heads(each.router for each in _PAGES)
