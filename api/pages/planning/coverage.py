@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from api.locale import number
+from api.locale import number, share
 from api.messages import translated
 from api.pages.map_words import map_words
 from api.pages.planning import charts
@@ -176,18 +176,18 @@ def _speaker(root: str, reads: Reader, asked: Asked) -> Speaker:
         if asked.show == "change":
             net = row.change.gained - row.change.lost if row.change else 0
             return signed(net, reads) if net else ""
-        share = row.place.reach[0].share
+        reached = row.place.reach[0].share
         # The pattern says nobody: a figure in most units would hide the others.
-        return f"{number(100 * share, lang)} %" if share else ""
+        return share(reached, lang) if reached else ""
 
     def unit(row: Row) -> str:
         reach = row.place.reach[0]
         if asked.show == "change" and row.change is not None:
             before, after = number(row.change.before, lang), number(row.change.after, lang)
             return t("coverage.unit_change", before=before, after=after, within=within)
-        share = "–" if reach.share is None else f"{number(100 * reach.share, lang, 1)} %"
+        part = "–" if reach.share is None else f"{number(100 * reach.share, lang, 1)} %"
         people, total = number(reach.population, lang), number(row.place.people, lang)
-        return t("coverage.unit_line", people=people, total=total, share=share, within=within)
+        return t("coverage.unit_line", people=people, total=total, share=part, within=within)
 
     def centre(people: int, unique: int) -> str:
         return t(
