@@ -6,6 +6,7 @@ from uuid import uuid4
 import schemathesis
 from fastapi.routing import APIRoute
 from hypothesis import HealthCheck, given, settings
+from requests import Session
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from api.editing import account, change_requests, evidence, moving, past, reshaping, reverting, sites
@@ -55,14 +56,15 @@ EXCLUDED = [positive_data_acceptance]
 
 def test_no_answer_is_undocumented_and_none_is_a_500(shared_bureau: Bureau) -> None:
     headers = {"Authorization": f"Bearer {shared_bureau.staff.tokens['quan-tri']}"}
-    for operation in operations_of(shared_bureau):
+    with Session() as session:
+        for operation in operations_of(shared_bureau):
 
-        @sparing(3)
-        @given(case=operation.as_strategy())
-        def holds(case: Any) -> None:
-            case.call_and_validate(headers=headers, excluded_checks=EXCLUDED)
+            @sparing(3)
+            @given(case=operation.as_strategy())
+            def holds(case: Any) -> None:
+                case.call_and_validate(session=session, headers=headers, excluded_checks=EXCLUDED)
 
-        holds()
+            holds()
 
 
 def test_nor_where_places_and_requests_are_there_and_their_versions_fit(bureau: Bureau) -> None:
@@ -70,7 +72,7 @@ def test_nor_where_places_and_requests_are_there_and_their_versions_fit(bureau: 
         "Authorization": f"Bearer {bureau.staff.tokens['quan-tri']}",
         "If-Match": ", ".join(f'"{number}"' for number in range(1, 200)),
     }
-    with bureau.client("quan-tri") as client:
+    with bureau.client("quan-tri") as client, Session() as session:
 
         def there(name: str) -> str:
             """Something that the operation can work on."""
@@ -91,6 +93,6 @@ def test_nor_where_places_and_requests_are_there_and_their_versions_fit(bureau: 
             def holds(case: Any) -> None:
                 for name in {"site_id", "request_id"} & case.path_parameters.keys():
                     case.path_parameters[name] = there(name)
-                case.call_and_validate(headers=headers, excluded_checks=EXCLUDED)
+                case.call_and_validate(session=session, headers=headers, excluded_checks=EXCLUDED)
 
             holds()

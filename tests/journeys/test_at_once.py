@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from random import Random
 
 import httpx
@@ -51,16 +52,16 @@ def employed(bureau: Bureau, addresses: tuple[str, str]) -> list[Editor]:
 
 def test_ten_editors_at_once_lose_nothing(bureau: Bureau) -> None:
     before = bureau.number("SELECT max(number) FROM registry.edition")
-    with serving(Settings(basemap="none"), bureau.url) as second:
+    with serving(Settings(basemap="none"), bureau.url) as second, ExitStack() as closing:
         editors = employed(bureau, (bureau.address, second))
+        for editor in editors:
+            closing.enter_context(editor.client)
         with ThreadPoolExecutor(10) as pool:
             for each in [
                 pool.submit(work, editor, OFFICE if number < 6 else REVIEWER, STEPS)
                 for number, editor in enumerate(editors)
             ]:
                 each.result()
-        for editor in editors:
-            editor.client.close()
     require_every_acceptance_once(bureau, editors, before)
     require_sound(bureau)
     require_folds(bureau, {site for editor in editors for site in editor.sites})
