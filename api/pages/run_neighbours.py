@@ -1,7 +1,5 @@
 """The runs that a run can be compared with: the newest of the same kind that the reader may see in a list."""
 
-from uuid import UUID
-
 from fastapi import Request
 
 from api.auth.visits import visit_of
@@ -19,9 +17,10 @@ LOOKED_AT = 40
 
 def neighbours(request: Request, found: Run) -> list[Run]:
     """Other questions, and the same on other data; a reader's own before those of the public."""
-    account = reader_of(request)
+    actor = visit_of(request).actor
+    seen_by = visible_to(actor.id if actor is not None else None)
     wanted = Listed(LOOKED_AT, processes=(found.process,), statuses=(RunStatus.SUCCESSFUL,))
-    runs = desk_of(request.app).look(lambda connection: page(connection, wanted, visible_to(account))).runs
+    runs = desk_of(request.app).look(lambda connection: page(connection, wanted, seen_by)).runs
     seen, others = {(found.question, found.edition)}, []
     for each in sorted(runs, key=lambda run: run.account is None):  # it keeps the newest first among each
         same = (each.question, each.edition)
@@ -30,9 +29,3 @@ def neighbours(request: Request, found: Run) -> list[Run]:
             seen.add(same)
             others.append(each)
     return others[:SHOWN]
-
-
-def reader_of(request: Request) -> UUID | None:
-    """The account of whoever reads, None for the public."""
-    actor = visit_of(request).actor
-    return actor.id if actor is not None else None

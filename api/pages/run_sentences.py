@@ -24,10 +24,9 @@ def sentence(found: Run, reads: Reader) -> str:
     """What was asked; where there were more conditions it says so, for the page lists them."""
     t, kept = wording(reads.lang), found.parameters
     of = found.process
-    told = [_SENTENCES[of](kept, t) + " " + t("runs.said.day", day=day(kept["on"], reads.lang))]
-    for name in ("also", "without") if of is Process.COVERAGE else ():
-        if kept[name]:
-            told.append(t(f"runs.said.{name}", places=_names(kept[name], reads)))
+    told = [_SENTENCES[of](kept, t), t("runs.said.day", day=day(kept["on"], reads.lang))]
+    supposed = [name for name in ("also", "without") if of is Process.COVERAGE and kept[name]]
+    told += [t(f"runs.said.{name}", places=_names(kept[name], reads)) for name in supposed]
     usual = PARAMETERS[of]().kept()
     others = usual.keys() - {"on", *_SAID[of]}
     if any(kept.get(name) != usual[name] for name in others):

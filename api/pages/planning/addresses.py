@@ -46,14 +46,16 @@ def _page(kept: Asked) -> tuple[str, _Page | None]:
             asked = replace(kept.question(), seconds=siting_asked.SECONDS)
             return "/siting", siting_asked.Asked(asked, kept.on, kept.surface)
         case ScoreAsked():
-            usual = scores_asked.weights_of(criteria())
-            given = kept.weights or {}
-            weights = (
-                usual if kept.weights is None else tuple((code, given.get(code, 0.0)) for code, _ in usual)
-            )
-            return "/siting", scores_asked.Asked(kept.within, kept.on, kept.top, weights)
+            return "/siting", scores_asked.Asked(kept.within, kept.on, kept.top, _weights(kept))
         case _:
             return "/", None
+
+
+def _weights(kept: ScoreAsked) -> tuple[tuple[str, float], ...]:
+    usual = scores_asked.weights_of(criteria())
+    if kept.weights is None:
+        return usual
+    return tuple((code, kept.weights.get(code, 0.0)) for code, _ in usual)
 
 
 def _lasting(asked: Asked) -> dict[str, object]:
