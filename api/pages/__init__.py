@@ -21,12 +21,12 @@ from api.pages import (
     welcome,
 )
 from api.pages.assets import mount_static
-from api.pages.planning import coverage, coverage_files, siting
+from api.pages.planning import coverage, coverage_files, keeping, siting
 
 __all__ = ["mount_static", "router"]
 
 _DOORS = (signing_in, welcome, my_account, accounts, one_account)
-_PLANNING = (coverage, coverage_files, siting)
+_PLANNING = (coverage, coverage_files, siting, keeping)
 _DESKS = (importing, reviewing, history)
 
 _PAGES = (explorer, layers, site, units, *_PLANNING, data, api_page, runs, *_DOORS, *_DESKS)

@@ -11,8 +11,11 @@ from api.desk import desk_of
 from api.formats import DOCUMENT, Format, negotiated
 from api.locale import language
 from api.ogc.statuses import status_of
-from api.pages.reader import Reads
-from api.pages.rendering import page
+from api.pages.planning.addresses import address
+from api.pages.reader import Reader, Reads
+from api.pages.rendering import in_asked_language, page
+from api.pages.run_neighbours import neighbours
+from api.pages.run_sentences import sentence
 from api.params import EVERYWHERE, Reading
 from api.uncached import uncached
 from registry.analyses.comparing import compare
@@ -37,7 +40,10 @@ def one(request: Request, run_id: str, reads: Reads) -> Response:
     found, result = _read(request, run_id)
     lang = language(request)
     values: dict[str, Any] = {
-        **_about(request, found, lang),
+        **_about(request, found, reads),
+        "others": [(each, sentence(each, reads)) for each in neighbours(request, found)]
+        if result is not None
+        else [],
         "figures": _figures(summary(found.process, result), lang) if result is not None else [],
         "table": _rows(table(found.process, result).rows, lang) if result is not None else None,
     }
@@ -58,8 +64,8 @@ def _beside(request: Request, reads: Reads, ids: tuple[str, str]) -> Response:
         return uncached(JSONResponse(compared.record()))
     lang = language(request)
     values = {
-        "before": _about(request, before, lang),
-        "after": _about(request, after, lang),
+        "before": _about(request, before, reads),
+        "after": _about(request, after, reads),
         "compared": compared,
         "title": TITLES[after.process].get(lang),
         "parameter": lambda name: PARAMETERS[name].get(lang),
@@ -85,9 +91,13 @@ def _finished(request: Request, run_id: str) -> tuple[Run, Mapping[str, Any]]:
     return found, result
 
 
-def _about(request: Request, found: Run, lang: Lang) -> dict[str, Any]:
+def _about(request: Request, found: Run, reads: Reader) -> dict[str, Any]:
+    lang, where = reads.lang, address(found)
+    root = str(request.scope.get("root_path", ""))
     return {
         "run": found,
+        "sentence": sentence(found, reads),
+        "address": None if where is None else root + in_asked_language(request, where),
         "title": TITLES[found.process].get(lang),
         "message": status_of(request, found, lang)["message"],
         "parameters": [

@@ -14,6 +14,7 @@ from registry.workflow import Level
 if TYPE_CHECKING:  # numerical libraries load only when something is computed
     from registry.access import Access
     from registry.coverage import Coverage
+    from registry.demand.reading import Cells
     from registry.scoring import Scores
     from registry.siting import Answer, Point
 
@@ -57,8 +58,17 @@ def computed(connection: Connection, asked: Asked, *, told: Told = _silent) -> C
     return Computed(_plain(result), number)
 
 
-def coverage_of(connection: Connection, asked: CoverageAsked, *, on: date | None = None) -> "Coverage":
-    """Coverage on the day asked for, or on another; by the units that people used then unless others are."""
+def coverage_of(
+    connection: Connection,
+    asked: CoverageAsked,
+    *,
+    on: date | None = None,
+    people: "Cells | None" = None,
+) -> "Coverage":
+    """Coverage on the day asked for, or on another; by the units that people used then unless others are.
+
+    `people` are the cells of the surface, for whoever holds them already.
+    """
     from registry.coverage import coverage
     from registry.coverage.geography import present_level, standing_day
 
@@ -73,6 +83,7 @@ def coverage_of(connection: Connection, asked: CoverageAsked, *, on: date | None
         geography=level,
         surface=asked.surface,
         which=asked.which(),
+        people=people,
     )
 
 

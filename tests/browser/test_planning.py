@@ -187,3 +187,33 @@ def test_hostile_names_are_text_on_map_and_in_the_list(browser: Browser, hanoi_u
         expect(page.locator("#sentence")).to_be_visible(timeout=SLOW)
         expect(page.locator('tr[data-place="HN035"]')).to_contain_text("onerror")
         assert page.evaluate("window.x") is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "button", "back"),
+    [("vi", "Giữ kết quả này", "Xem câu hỏi này"), ("en", "Keep this answer", "See this question")],
+)
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/coverage?within=1000&on={ON}&by=district&also=HN254",
+        f"/siting?p=2&on={ON}",
+        f"/siting?view=scores&on={ON}",
+    ],
+)
+def test_an_answer_is_kept_and_its_run_leads_back(
+    planner: Watched, path: str, lang: str, button: str, back: str
+) -> None:
+    ready(planner, f"{path}&lang={lang}")
+    page = planner.page
+    asked = page.locator("#sentence").inner_text()
+    page.get_by_role("button", name=button).click()
+    expect(page).to_have_url(re.compile(rf"/runs/[0-9a-f-]{{36}}\?lang={lang}"))
+    expect(page.locator("#found")).to_be_visible(timeout=SLOW)
+    assert violations(page) == []
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert violations(page) == []
+    page.get_by_role("link", name=back).click()
+    expect(page.locator("#sentence")).to_have_text(asked, timeout=SLOW)
+    planner.assert_quiet()

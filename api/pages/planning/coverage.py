@@ -19,6 +19,7 @@ from api.wording import wording
 from maps import views
 from maps.classes import DENSITIES
 from maps.page import render
+from registry.analyses.runs import ANONYMOUS_DAYS
 from registry.browsing.known import Known, known
 from registry.coverage.inequality import QUANTILES
 from registry.demand.reading import surfaces
@@ -63,6 +64,7 @@ def coverage(request: Request, reads: Reads) -> Response:
         "answer": answer if isinstance(answer, Measured) else None,
         "pending": answer if isinstance(answer, Pending) else None,
         "query": lambda **more: asked.query(lang=lang, **more),
+        "keep_days": ANONYMOUS_DAYS,
         "here_query": asked.query(lang=lang),
         "source": SOURCE,
         "swapped": ("#beside", "#below", "#chosen-also", "#chosen-without"),

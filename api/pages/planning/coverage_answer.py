@@ -8,12 +8,13 @@ from sqlalchemy import Connection
 
 from api.pages.planning.coverage_asked import Asked
 from api.pages.planning.workshop import PATIENCE, Pending, Workshop
+from registry.analyses.computing import coverage_of
+from registry.analyses.parameters import question
 from registry.browsing.edition import edition
-from registry.coverage import Comparison, Coverage, compare, coverage
-from registry.coverage.geography import present_level, standing_day
+from registry.coverage import Comparison, Coverage, compare
 from registry.demand.reading import Cells, cells
 from registry.exporting import snapshot
-from registry.workflow import Level
+from registry.workflow import Process
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,15 @@ class Measured:
 
 def measured(app: FastAPI, number: int, asked: Asked, *, patience: float = PATIENCE) -> Measured | Pending:
     """The answer, or that it is being made. Raises Invalid, NotFound for a day without units, and Busy."""
-    plain = replace(asked, show="", sort="", on=asked.day)
+    plain = question(Process.COVERAGE, asked.parameters().kept())
+    day = replace(asked, on=asked.day)  # midnight may pass before it is made
     workshop: Workshop = app.state.workshop
 
     def make() -> Measured:
         with snapshot(app.state.exporting) as connection:
-            return _measure(connection, plain, people(app, connection, asked.surface))
+            return _measure(connection, day, people(app, connection, asked.surface))
 
-    return workshop.ask(("coverage", number, plain), make, patience=patience)
+    return workshop.ask(("coverage", number, plain, asked.against), make, patience=patience)
 
 
 def people(app: FastAPI, connection: Connection, surface: str) -> Cells:
@@ -55,28 +57,8 @@ def people(app: FastAPI, connection: Connection, surface: str) -> Cells:
 
 
 def _measure(connection: Connection, asked: Asked, held: Cells) -> Measured:
-    now = _one(connection, asked, held, None)
+    now = coverage_of(connection, asked.parameters(), people=held)
     if not asked.compares:
         return Measured(now)
-    before = _one(connection, asked.earlier, held, now)
+    before = coverage_of(connection, asked.before(now.geography, now.units_on), people=held)
     return Measured(now, before, compare(before, now))
-
-
-def _one(connection: Connection, asked: Asked, held: Cells, like: Coverage | None) -> Coverage:
-    """The answer by the units that stand on the day, or by those of another answer."""
-    if like is not None:
-        level, standing = like.geography, like.units_on
-    else:
-        by = asked.by if asked.by in (Level.DISTRICT, Level.COMMUNE) else None
-        level = by or present_level(connection, asked.day)
-        standing = standing_day(connection, level, asked.day)
-    return coverage(
-        connection,
-        within=asked.within,
-        on=asked.day,
-        units_on=standing,
-        geography=level,
-        surface=asked.surface,
-        which=asked.which,
-        people=held,
-    )

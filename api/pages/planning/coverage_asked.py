@@ -1,11 +1,13 @@
 """What a planner asks of coverage: the address read, and written again."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
 from api.pages.planning.fields import Fields
+from api.pages.planning.parameters import parameters
+from registry.analyses.parameters import CoverageAsked
 from registry.coverage import Which
 from registry.coverage.distances import require_radii
 from registry.dates import today
@@ -62,6 +64,11 @@ class Asked:
         return self.on or today()
 
     @property
+    def level(self) -> Level | None:
+        """The level of the units that are measured, also where only the city is shown."""
+        return self.by if self.by in (Level.DISTRICT, Level.COMMUNE) else None
+
+    @property
     def compares(self) -> bool:
         """Whether the answer stands against another."""
         return self.against is not None or bool(self.which.also or self.which.without)
@@ -71,6 +78,21 @@ class Asked:
         """The question that this one is compared with: the other day, or the centres as they are."""
         plain = replace(self.which, also=(), without=())
         return replace(self, on=self.against or self.day, which=plain, against=None)
+
+    def parameters(self) -> CoverageAsked:
+        """The same as parameters of the process, which always has units; raises Invalid."""
+        inputs = {
+            "on": self.day.isoformat(),
+            "within": self.within,
+            "by": self.level,
+            "surface": self.surface,
+        }
+        return parameters(CoverageAsked, inputs | asdict(self.which))
+
+    def before(self, like: Level, units_on: date) -> CoverageAsked:
+        """The question that this one is compared with, by the units of this one; raises Invalid."""
+        update = {"by": like.value, "units_on": units_on}
+        return self.earlier.parameters().model_copy(update=update)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Everything that makes the answer, as names and values of an address, the day included."""

@@ -23,6 +23,7 @@ from api.wording import wording
 from maps import views
 from maps.page import render
 from maps.palette import MARKS
+from registry.analyses.runs import ANONYMOUS_DAYS
 from registry.browsing.known import Known, known
 from registry.coverage.geography import standing_day
 from registry.demand.reading import surfaces
@@ -59,6 +60,7 @@ def siting(request: Request, reads: Reads) -> Response:
         "sited": answer if isinstance(answer, Sited) else None,
         "pending": answer if isinstance(answer, Pending) else None,
         "most": SECONDS,
+        "keep_days": ANONYMOUS_DAYS,
         "here_query": asked.query(lang=lang),
         "marks": MARKS,
         "told_rule": lambda message: _rule(message, reads),

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from api.pages.planning.siting_asked import Asked
 from api.pages.planning.workshop import PATIENCE, Pending, Workshop
+from registry.analyses.parameters import question
 from registry.coverage import Which, centres
 from registry.exporting import snapshot
 from registry.siting import Answer, Model, Point, siting_frontier
@@ -16,6 +17,7 @@ from registry.siting.ask import answered
 from registry.siting.candidates import Reason
 from registry.siting.registered import registered
 from registry.siting.stories import gained_alone
+from registry.workflow import Process
 
 
 class Sited(NamedTuple):
@@ -29,25 +31,24 @@ class Sited(NamedTuple):
 
 def sited(app: FastAPI, edition: int, asked: Asked, *, patience: float = PATIENCE) -> Sited | Pending:
     """The answer, or that it is being made. Raises Invalid for a question that does not fit the data."""
-    plain = replace(asked, on=asked.day)
+    plain = asked.parameters()
+    sought = plain.question()
     workshop: Workshop = app.state.workshop
 
     def make() -> Sited:
         with snapshot(app.state.exporting) as connection:
-            found = registered(connection, plain.question, on=plain.day, demand=plain.surface)
-            there = centres(connection, on=plain.day, which=Which(planned=plain.question.planned))
-        answer = answered(
-            found.instance, plain.question, about=found.data, excluded=found.candidates.excluded
-        )
+            found = registered(connection, sought, on=plain.day, demand=plain.surface)
+            there = centres(connection, on=plain.day, which=Which(planned=sought.planned))
+        answer = answered(found.instance, sought, about=found.data, excluded=found.candidates.excluded)
         picks = [pick.code for pick in answer.sites]
         return Sited(
             answer,
-            gained_alone(found.instance, picks, plain.question.within),
+            gained_alone(found.instance, picks, sought.within),
             found.instance.codes,
             tuple(there.codes),
         )
 
-    return workshop.ask(("siting", edition, plain), make, patience=patience)
+    return workshop.ask(("siting", edition, question(Process.SITING, plain.kept())), make, patience=patience)
 
 
 def frontier(app: FastAPI, edition: int, asked: Asked, *, patience: float) -> tuple[Point, ...] | Pending:

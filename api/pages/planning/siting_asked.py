@@ -1,11 +1,13 @@
 """What a planner asks of siting: the address read, and written again."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
 from api.pages.planning.fields import Fields
+from api.pages.planning.parameters import parameters
+from registry.analyses.parameters import SitingAsked
 from registry.dates import today
 from registry.demand.reading import DEFAULT
 from registry.errors import Fault, Invalid
@@ -47,6 +49,11 @@ class Asked:
     def day(self) -> date:
         """The day on which centres are open."""
         return self.on or today()
+
+    def parameters(self) -> SitingAsked:
+        """The same as parameters of the process; raises Invalid."""
+        own = {"on": self.day.isoformat(), "surface": self.surface, "costs": dict(self.question.costs)}
+        return parameters(SitingAsked, asdict(self.question) | own)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Everything that makes the answer, as names and values of an address, the day included."""
@@ -113,11 +120,12 @@ def read(
 def take(fields: Fields, error: Invalid) -> None:
     """The mistakes that the registry found in a question, each at its field, unless one is told there."""
     told = {fault.where for fault in fields.faults}
-    found = [
-        Fault("floor_percent" if fault.where == "floor" else fault.where, *_rest(fault))
-        for fault in error.faults
-    ]
+    found = [Fault(_OTHERWISE.get(fault.where, fault.where), *_rest(fault)) for fault in error.faults]
     fields.take(Invalid([fault for fault in found if fault.where not in told]), FIELDS, "model")
+
+
+_OTHERWISE = {"floor": "floor_percent", "costs": "cost"}
+"""Fields that are named otherwise than what they ask."""
 
 
 def _rest(fault: Fault) -> tuple[object, str, tuple[str, ...]]:
