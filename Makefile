@@ -1,5 +1,5 @@
 # Set-up is part of every target: seconds when nothing is missing.
-.PHONY: help run test check format lock clean
+.PHONY: help run test check format lock bench clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:[^#]*##/\t/'
@@ -27,5 +27,9 @@ format: ## put the code in its form
 lock: ## renew the locks of Python and npm packages
 	@setup/lock.sh
 
+bench: ## what our kernels cost beside their peers (ONLY="siting nearest", RUNS, CELLS, CENTRES)
+	@setup/setup.sh test
+	.venv/bin/python -m benchmarks $(ONLY) --runs $(or $(RUNS),5) --cells $(or $(CELLS),4000000) --centres $(or $(CENTRES),20000)
+
 clean: ## remove what set-up and builds made; data stays
-	rm -rf .venv .setup node_modules maps/static/vendor dist build
+	rm -rf .venv .setup .bench node_modules maps/static/vendor dist build

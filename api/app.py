@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from anyio import Semaphore
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
@@ -13,8 +14,10 @@ from api import editing, health, imports, ogc, pages, problem_pages, problems, s
 from api.auth.asking import ask_to_sign_in
 from api.auth.visits import Visits
 from api.body_limits import BodyLimits
+from api.desk import Desk
 from api.formats import MEDIA_TYPE, Format
 from api.office import routes as office
+from api.pages.planning.workshop import Workshop
 from api.request_ids import RequestIds
 from registry.database import editing_engine, porter_engine, reading_engine
 from registry.errors import Unavailable, Unsigned
@@ -48,7 +51,12 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         # Sign-ins are short work, done in one go: they wait for a connection, and hold none while they wait.
         app.state.porter = porter_engine(database_url, pool=max(2, settings.pool // 2))
         app.state.hashing_turns = Semaphore(HASHES)
+        app.state.workshop = Workshop()
+        app.state.desk = Desk(database_url, pool=settings.pool)
+        app.state.desk.open()
         yield
+        await run_in_threadpool(app.state.workshop.close)
+        await run_in_threadpool(app.state.desk.close)
         for engine in (app.state.engine, app.state.exporting, app.state.editing, app.state.porter):
             engine.dispose()
 

@@ -14,6 +14,12 @@ from registry.settings import Settings
 
 QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 SCHEMA = "http://www.opengis.net/def/rel/ogc/1.0/schema"
+CONFORMANCE = "http://www.opengis.net/def/rel/ogc/1.0/conformance"
+PROCESSES = "http://www.opengis.net/def/rel/ogc/1.0/processes"
+EXECUTE = "http://www.opengis.net/def/rel/ogc/1.0/execute"
+JOBS = "http://www.opengis.net/def/rel/ogc/1.0/job-list"
+RESULTS = "http://www.opengis.net/def/rel/ogc/1.0/results"
+EXCEPTIONS = "http://www.opengis.net/def/rel/ogc/1.0/exceptions"
 THIS_AS = Words("Tài liệu này ở dạng {}", "This document as {}")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import chain
 from types import MappingProxyType
 
-from api import messages_editing
+from api import messages_analyses, messages_editing
 from registry.language import Lang
 
 EXACT: Mapping[str, str] = MappingProxyType(
@@ -103,6 +103,56 @@ EXACT: Mapping[str, str] = MappingProxyType(
         "there is no problem of that name": "không có loại lỗi nào tên như vậy",
         "there is no feature of that name": "không có đối tượng nào có định danh như vậy",
         "too many requests are in hand; try again later": ("có quá nhiều yêu cầu cùng lúc; hãy thử lại sau"),
+        "belongs to the model lscp": "chỉ dùng với mục tiêu phục vụ mọi người",
+        "belongs to the model mclp": "chỉ dùng với mục tiêu nhiều người nhất",
+        "cannot be converted: area": "không chuyển đổi được: nhỏ hơn diện tích tối thiểu",
+        "cannot be converted: closed": "không chuyển đổi được: đã chuyển đổi rồi đóng cửa",
+        "cannot be converted: gone": "không chuyển đổi được: công trình không còn",
+        "cannot be converted: not_standing": "không chuyển đổi được: chưa có hoặc không còn vào ngày này",
+        "cannot be converted: operating": "không chuyển đổi được: đang là trung tâm",
+        "cannot be converted: ownership": "không chuyển đổi được: không thuộc sở hữu đã chọn",
+        "cannot be converted: planned": "không chuyển đổi được: đã công bố là trung tâm",
+        "cannot be converted: rejected": "không chuyển đổi được: việc chuyển đổi đã bị từ chối",
+        "cannot be converted: special_national": "không chuyển đổi được: di tích quốc gia đặc biệt",
+        "finds the highest floor itself; leave the floor out": (
+            "tự tìm mức cao nhất; hãy bỏ trống mức tối thiểu"
+        ),
+        "has no cost": "chưa có chi phí",
+        "is also excluded": "cũng nằm trong danh sách không chọn",
+        "is given twice": "được ghi hai lần",
+        "is no area in square metres": "không phải diện tích tính bằng mét vuông",
+        "is no distance in metres": "không phải khoảng cách tính bằng mét",
+        "is no level to be fair between": "không phải cấp để chia đều",
+        "is no size of hexagons of this surface": "không phải cỡ ô của bề mặt này",
+        "is none of the choices": "không có trong các lựa chọn",
+        "is not a radius in metres": "không phải khoảng cách tính bằng mét",
+        "is not one day": "không phải một ngày",
+        "is not the code of a candidate": "không phải mã của một ứng viên",
+        "is not the code of a published heritage place": "không phải mã của một di sản đã công bố",
+        "is not the code of a published place": "không phải mã của một địa điểm đã công bố",
+        "is not understood": "không hiểu được",
+        "is the whole": "là toàn thành phố",
+        "is what this model finds; leave it out": "là điều mà mục tiêu này tìm; hãy bỏ trống",
+        "must be a share": "phải là một tỷ lệ",
+        "must be a share of people": "phải là một phần số dân",
+        "above 0 and at most 100 %": "trên 0, nhiều nhất 100 %",
+        "must be above 0": "phải lớn hơn 0",
+        "must not be negative": "không được âm",
+        "needs a budget to be held against": "cần có ngân sách để so",
+        "needs the costs of the candidates": "cần chi phí của các ứng viên",
+        "no radius is given": "chưa có khoảng cách nào",
+        "say how many sites, or give a budget": "hãy cho biết chọn mấy nơi, hoặc ngân sách",
+        "stands twice": "có hai lần",
+        "there is no commune unit that stood on of that name": "vào ngày này chưa có phường, xã nào",
+        "there is no district unit that stood on of that name": "vào ngày này chưa có quận, huyện nào",
+        "there is no demand surface of that name": "không có bề mặt dân số này",
+        "there is no place of that name": "không có địa điểm này",
+        "gives no criterion any weight": "chưa tiêu chí nào có trọng số",
+        "is not a weight": "không phải trọng số",
+        "above 0 and at most 1": "trên 0, nhiều nhất 1",
+        "0 or more": "từ 0 trở lên",
+        "district": "quận, huyện",
+        "commune": "phường, xã",
     }
 )
 
@@ -117,6 +167,24 @@ PATTERNS: Mapping[re.Pattern[str], str] = MappingProxyType(
         re.compile(r"is not (cql2-\w+): line (\d+), column (\d+)"): r"không phải \1: dòng \2, cột \3",
         re.compile(r"is not (cql2-\w+): (.+)"): r"không phải \1: \2",
         re.compile(r"is not (cql2-\w+)"): r"không phải \1",
+        re.compile(r"above 0, up to (\d+)"): r"trên 0, đến \1",
+        re.compile(r"above 0 and at most (\d+)"): r"trên 0, đến \1",
+        re.compile(r"(\d+) sites are too few"): r"\1 nơi là quá ít",
+        re.compile(r"a budget of (\d+) is too small"): r"ngân sách \1 là quá ít",
+        re.compile(r"the (\d+) forced sites alone break a limit"): (
+            r"riêng \1 nơi phải chọn đã vượt quá giới hạn"
+        ),
+        re.compile(r"not every district can have (\S+) at once"): (
+            r"không thể để mọi quận, huyện cùng đạt \1"
+        ),
+        re.compile(r"not every commune can have (\S+) at once"): r"không thể để mọi phường, xã cùng đạt \1",
+        re.compile(r"(\d+) people in (\d+) cells are beyond (\S+) m of every candidate"): (
+            r"\1 người trong \2 ô ở xa mọi ứng viên hơn \3 m"
+        ),
+        re.compile(r"(.+): even all candidates reach only (\d+) of (\d+) people, fewer than (\S+)"): (
+            r"\1: chọn mọi ứng viên cũng chỉ đến được \2 trong \3 người, chưa được \4"
+        ),
+        re.compile(r"is more than the (\d+) candidates"): r"nhiều hơn số ứng viên, là \1",
         re.compile(r"must have (\d+) to (\d+) characters"): r"cần từ \1 đến \2 ký tự",
         re.compile(r"must say in (\d+) to (\d+) characters what it is for"): (
             r"cần \1 đến \2 ký tự, cho biết mã dùng vào việc gì"
@@ -142,10 +210,12 @@ def translated(message: str, lang: Lang) -> str:
     """
     if lang == "en":
         return message
-    for exact in (EXACT, messages_editing.EXACT):
+    for exact in (EXACT, messages_editing.EXACT, messages_analyses.EXACT):
         if message in exact:
             return exact[message]
-    for pattern, words in chain(PATTERNS.items(), messages_editing.PATTERNS.items()):
+    for pattern, words in chain(
+        PATTERNS.items(), messages_editing.PATTERNS.items(), messages_analyses.PATTERNS.items()
+    ):
         if match := pattern.fullmatch(message):
             return match.expand(words)
     return message

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
-from api import openapi_editing
+from api import openapi_editing, openapi_processes
 from api.formats import (
     DOCUMENT,
     FEATURES,
@@ -55,6 +55,7 @@ def described(request: Request, terms: Mapping[str, Vocabulary], lang: Lang) -> 
     }
     for collection in COLLECTIONS.values():
         paths |= _collection_paths(collection, terms, lang)
+    paths |= openapi_processes.paths(lang)
     formats = {
         f"f-{name}": _format(offered) for name, offered in (("document", DOCUMENT), ("features", FEATURES))
     }
@@ -69,13 +70,14 @@ def described(request: Request, terms: Mapping[str, Vocabulary], lang: Lang) -> 
         },
         "servers": [{"url": f"{base_url(request)}/ogc"}],
         "tags": [
-            {"name": each.id, "description": each.description.get(lang)} for each in COLLECTIONS.values()
+            *({"name": each.id, "description": each.description.get(lang)} for each in COLLECTIONS.values()),
+            {"name": openapi_processes.TAG, "description": words.PROCESSES.get(lang)},
         ],
         "paths": paths,
         "components": {
             "parameters": {**PARAMETERS, **openapi_editing.PARAMETERS, **formats, "lang": languages},
             "responses": {**RESPONSES, **openapi_editing.RESPONSES},
-            "schemas": {**SCHEMAS, **openapi_editing.SCHEMAS},
+            "schemas": {**SCHEMAS, **openapi_editing.SCHEMAS, **openapi_processes.SCHEMAS},
             "securitySchemes": openapi_editing.SECURITY_SCHEMES,
         },
     }

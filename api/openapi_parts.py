@@ -79,8 +79,12 @@ def _problem(description: str) -> Json:
 
 RESPONSES: Json = {
     "400": _problem("A parameter is unknown, repeated or wrong"),
+    "401": _problem("Only for somebody who is signed in"),
+    "403": _problem("Not permitted"),
     "404": _problem("There is no such thing"),
     "406": _problem("No format that the client accepts"),
+    "410": _problem("It was here and has been removed"),
+    "413": _problem("More than is taken"),
     "500": _problem("An error of the service"),
     "503": _problem("The database does not answer"),
 }

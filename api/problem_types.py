@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from registry.language import Words
 
+_PROCESSES = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/{}"
+
 
 class Problem(NamedTuple):
     """A kind of problem: the last part of its type, its status, its title, what it means and what to do."""
@@ -17,6 +19,8 @@ class Problem(NamedTuple):
     title: Words
     meaning: Words
     remedy: Words
+    uri: str = ""
+    """The identifier that a standard prescribes for answers of this kind."""
 
     @property
     def type(self) -> str:
@@ -62,6 +66,36 @@ NOT_FOUND = Problem(
         "There is no such collection, feature or address",
     ),
     Words("Bắt đầu từ `/ogc` và đi theo các liên kết", "Start from `/ogc` and follow links"),
+)
+NO_PROCESS = Problem(
+    "no-such-process",
+    404,
+    Words("Không có phép phân tích này", "No such process"),
+    Words("Không có phép phân tích nào tên như vậy", "There is no process of that name"),
+    Words("Xem danh sách ở `/ogc/processes`", "See the list at `/ogc/processes`"),
+    _PROCESSES.format("no-such-process"),
+)
+NO_RUN = Problem(
+    "no-such-job",
+    404,
+    Words("Không có lần chạy này", "No such job"),
+    Words(
+        "Không có lần chạy nào mang định danh này, hoặc nó không còn được lưu",
+        "There is no run of that id, or it is kept no longer",
+    ),
+    Words(
+        "Hỏi lại: cùng câu hỏi trên cùng dữ liệu cho cùng kết quả",
+        "Ask again: the same question on the same data gives the same result",
+    ),
+    _PROCESSES.format("no-such-job"),
+)
+NOT_READY = Problem(
+    "result-not-ready",
+    404,
+    Words("Chưa có kết quả", "Result not ready"),
+    Words("Lần chạy chưa xong", "The run is not over yet"),
+    Words("Xem `/ogc/jobs/{id}` cho đến khi xong", "Look at `/ogc/jobs/{id}` until it is"),
+    _PROCESSES.format("result-not-ready"),
 )
 NOT_ALLOWED = Problem(
     "method-not-allowed",
@@ -187,8 +221,8 @@ TOO_SLOW = Problem(
     503,
     Words("Mất quá nhiều thời gian", "Takes too long"),
     Words(
-        "Câu hỏi cần nhiều thời gian của cơ sở dữ liệu hơn mức cho phép và đã bị dừng",
-        "The question needs more time of the database than a question may have, and was ended",
+        "Câu hỏi cần nhiều thời gian hơn mức cho phép và đã bị dừng",
+        "The question needs more time than a question may have, and was ended",
     ),
     Words(
         "Hỏi ít hơn: bộ lọc đơn giản hơn, khung nhỏ hơn, ít đối tượng hơn",
@@ -209,7 +243,8 @@ KINDS: Mapping[str, Problem] = MappingProxyType(
     {
         kind.name: kind
         for kind in (
-            *(INVALID, UNSIGNED, FORBIDDEN, NOT_FOUND, NOT_ALLOWED, NOT_ACCEPTABLE, CONFLICT, GONE, STALE),
+            *(INVALID, UNSIGNED, FORBIDDEN, NOT_FOUND, NO_PROCESS, NO_RUN, NOT_READY),
+            *(NOT_ALLOWED, NOT_ACCEPTABLE, CONFLICT, GONE, STALE),
             *(TOO_LARGE, UNSUPPORTED, CONTENT, PRECONDITION, TOO_MANY, INTERNAL, BUSY, TOO_SLOW, UNAVAILABLE),
         )
     }

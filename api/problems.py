@@ -30,9 +30,12 @@ from api.problem_types import (
     GONE,
     INTERNAL,
     INVALID,
+    NO_PROCESS,
+    NO_RUN,
     NOT_ACCEPTABLE,
     NOT_ALLOWED,
     NOT_FOUND,
+    NOT_READY,
     PRECONDITION,
     STALE,
     TOO_LARGE,
@@ -44,6 +47,9 @@ from api.problem_types import (
     Problem,
 )
 from api.turns import Busy
+from registry.analyses.parameters import NoSuchProcess
+from registry.analyses.runs import Crowded, NoSuchRun, NotReady
+from registry.analyses.troubles import BrokenOff, TooLong, TooMuch
 from registry.errors import (
     Conflicting,
     Fault,
@@ -67,6 +73,9 @@ PROBLEMS: Mapping[type[RegistryError], Problem] = MappingProxyType(
         InvalidContent: CONTENT,
         Invalid: INVALID,
         Gone: GONE,
+        NoSuchProcess: NO_PROCESS,
+        NoSuchRun: NO_RUN,
+        NotReady: NOT_READY,
         NotFound: NOT_FOUND,
         Unsigned: UNSIGNED,
         Forbidden: FORBIDDEN,
@@ -78,6 +87,10 @@ PROBLEMS: Mapping[type[RegistryError], Problem] = MappingProxyType(
         NotAcceptable: NOT_ACCEPTABLE,
         UnsupportedMedia: UNSUPPORTED,
         Busy: BUSY,
+        Crowded: BUSY,
+        TooLong: TOO_SLOW,
+        TooMuch: TOO_LARGE,
+        BrokenOff: INTERNAL,
     }
 )
 """Which problem each error of the registry is; the first class that fits counts."""
@@ -118,7 +131,7 @@ def answer(
         response: Response = error_page(request, problem.status, title, detail, told)
     else:
         content: dict[str, object] = {
-            "type": problem.type,
+            "type": problem.uri or problem.type,
             "title": title,
             "status": problem.status,
             "detail": detail,

@@ -1,7 +1,6 @@
 """Nearest centres, ours against others: CPU seconds and peak memory of whole processes, in paired runs.
 
-    python benchmarks/nearest.py --cells 20000000 --centres 100000 --runs 5
-    python benchmarks/nearest.py --sedonadb /path/to/a/python/that/has/it
+    make bench ONLY=nearest CELLS=20000000 CENTRES=100000 RUNS=5
 
 Every engine is a process of its own that reads the same GeoParquet files and gives people within 500, 1,000
 and 2,000 m by unit. Answers must be equal, or the run fails. Not part of the tests.
@@ -11,7 +10,6 @@ import argparse
 import json
 import multiprocessing
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -125,7 +123,40 @@ def sedonadb(folder: Path) -> Counter[str]:
     return sums
 
 
-ENGINES = {"ours": ours, "geopandas": geopandas, "sedonadb": sedonadb}
+def duckdb(folder: Path) -> Counter[str]:
+    """`ST_DWithin` at the largest radius and the least distance of each cell, file by file, on two threads.
+
+    DuckDB has no join by nearness; its spatial extension comes as a package, so nothing is downloaded here.
+    """
+    import duckdb as duck
+    import duckdb_ext
+
+    (extension,) = Path(next(iter(duckdb_ext.__path__))).rglob("spatial.duckdb_extension")
+    session = duck.connect(config={"threads": 2, "allow_unsigned_extensions": "true"})
+    session.execute(f"LOAD '{extension}'")
+    session.execute("CREATE TABLE centres (geometry GEOMETRY)")
+    session.execute(
+        "INSERT INTO centres SELECT geometry FROM read_parquet(?)", [str(folder / "centres.parquet")]
+    )
+    columns = ", ".join(
+        f"sum(CASE WHEN far <= {radius} THEN population ELSE 0 END)::BIGINT" for radius in RADII
+    )
+    sums: Counter[str] = Counter()
+    for file in sorted(folder.glob("cells-*.parquet")):
+        rows = session.execute(
+            f"WITH cells AS (SELECT row_number() OVER () AS cell, * FROM read_parquet(?))"  # noqa: S608 - our own numbers
+            f" SELECT unit, {columns} FROM (SELECT cell, any_value(unit) AS unit,"
+            " any_value(population) AS population, min(ST_Distance(a.geometry, b.geometry)) AS far"
+            f" FROM cells a JOIN centres b ON ST_DWithin(a.geometry, b.geometry, {RADII[-1]}) GROUP BY cell)"
+            " GROUP BY unit",
+            [str(file)],
+        ).fetchall()
+        for unit, *people in rows:
+            sums.update({f"{unit} {r:g}": n for r, n in zip(RADII, people, strict=True) if n})
+    return sums
+
+
+ENGINES = {"ours": ours, "geopandas": geopandas, "sedonadb": sedonadb, "duckdb": duckdb}
 
 
 def cost(python: str, name: str, folder: Path) -> Cost:
@@ -141,56 +172,53 @@ def cost(python: str, name: str, folder: Path) -> Cost:
     return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, answer)
 
 
-def compare(asked: argparse.Namespace) -> None:
-    """Runs in pairs, ours beside each other engine, and the ratios of their medians."""
-    pythons = {"geopandas": sys.executable} | ({"sedonadb": asked.sedonadb} if asked.sedonadb else {})
+def compare(cells: int, centres: int, files: int, *, runs: int, pythons: dict[str, str]) -> None:
+    """Runs in pairs, ours beside each other engine, and the ratios of their medians.
+
+    `pythons` are the interpreters of the other engines, each with what it needs and no more.
+    """
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         # In a process of its own: what this one has held would count as the peak of those that it starts.
         making = multiprocessing.get_context("spawn").Process(
-            target=make, args=(folder, asked.cells, asked.centres, asked.files)
+            target=make, args=(folder, cells, centres, files)
         )
         making.start()
         making.join()
         if making.exitcode:
             raise SystemExit("the cells could not be made")
         size = sum(file.stat().st_size for file in folder.glob("cells-*")) / 2**20
-        print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-        print(f"{asked.cells:,} cells in {asked.files} files ({size:.0f} MB), {asked.centres:,} centres")
+        print(f"nearest: {cells:,} cells in {files} files ({size:.0f} MB), {centres:,} centres")
         for other, python in pythons.items():
-            pairs = [
-                (cost(sys.executable, "ours", folder), cost(python, other, folder)) for _ in range(asked.runs)
-            ]
-            if len({each.answer for pair in pairs for each in pair}) != 1:
-                raise SystemExit(f"{other} answers otherwise")
-            for name, at in (("ours", 0), (other, 1)):
-                seconds = [pair[at].cpu for pair in pairs]
-                peak = max(pair[at].megabytes for pair in pairs)
-                print(
-                    f"{name:10} CPU s median {statistics.median(seconds):7.2f}"
-                    f" ({min(seconds):.2f} to {max(seconds):.2f}), peak {peak:6.0f} MB"
-                )
-            ratios = [theirs.cpu / mine.cpu for mine, theirs in pairs]
-            print(f"{other} / ours: {statistics.median(ratios):.1f} ({min(ratios):.1f} to {max(ratios):.1f})")
+            pair_with(other, python, folder, runs=runs)
+
+
+def pair_with(other: str, python: str, folder: Path, *, runs: int) -> None:
+    """Pairs of ours and another engine, printed; answers must be equal."""
+    pairs = [(cost(sys.executable, "ours", folder), cost(python, other, folder)) for _ in range(runs)]
+    if len({each.answer for pair in pairs for each in pair}) != 1:
+        raise SystemExit(f"{other} answers otherwise")
+    for name, at in (("ours", 0), (other, 1)):
+        seconds = [pair[at].cpu for pair in pairs]
+        peak = max(pair[at].megabytes for pair in pairs)
+        print(
+            f"  {name:10} CPU s median {statistics.median(seconds):7.2f}"
+            f" ({min(seconds):.2f} to {max(seconds):.2f}), peak {peak:6.0f} MB"
+        )
+    ratios = [theirs.cpu / mine.cpu for mine, theirs in pairs]
+    print(
+        f"  {other} / ours: {statistics.median(ratios):.1f} ({min(ratios):.1f} to {max(ratios):.1f})",
+        flush=True,
+    )
 
 
 def main() -> None:
-    """Compare, or with --engine be one of those that are compared."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--cells", type=int, default=2_000_000)
-    parser.add_argument("--centres", type=int, default=10_000)
-    parser.add_argument("--files", type=int, default=4)
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--sedonadb", help="a Python that has sedonadb, geoarrow-pyarrow and pandas")
-    parser.add_argument("--engine", choices=ENGINES)
-    parser.add_argument("--folder", type=Path)
+    """One engine, as `cost` calls it."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--engine", choices=ENGINES, required=True)
+    parser.add_argument("--folder", type=Path, required=True)
     asked = parser.parse_args()
-    if asked.engine:
-        print(json.dumps(ENGINES[asked.engine](asked.folder), sort_keys=True))
-        return
-    compare(asked)
+    print(json.dumps(ENGINES[asked.engine](asked.folder), sort_keys=True))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Maximal covering by `registry.siting` beside PySAL spopt with CBC and with HiGHS, on the same towns.
 
-    python -m benchmarks.siting [--runs 5] [--sizes 50x5000 500x50000] [--without spopt-highs]
+    make bench ONLY=siting RUNS=5
+    python -m benchmarks.siting --sizes 50x5000 --without spopt-highs
 
 Each run is a process of its own, in turn, so that each pair sees about the same machine. What is measured
 begins at coordinates and ends at chosen sites: CPU seconds of the process and its children after the imports

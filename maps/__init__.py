@@ -1,11 +1,13 @@
 """Maps of the registry, made with Folium: plain data in, a map or HTML out; no request and no session here.
 
 palette    colour and shape of every kind of place
+classes    classes of a map that is coloured by numbers
 assets     the files that maps need, all ours; a link to anywhere else is refused
 basemap    the background, and the hosts that it is fetched from
 layers     what is drawn: marks, outlines of units, one place
+answering  the answer to a question of a planner
 picking    a point that somebody places
-views      the named maps: `explorer`, `record`, `unit`, `placing`
+views      the named maps: `explorer`, `record`, `unit`, `placing`, `difference`, `answer`
 page       a map as parts of a page of ours
 export     a map as one HTML file that works from disk
 """

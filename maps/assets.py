@@ -16,6 +16,8 @@ CLUSTER_JS = "vendor/leaflet.markercluster/leaflet.markercluster.js"
 CLUSTER_CSS = "vendor/leaflet.markercluster/MarkerCluster.css"
 MAP_JS = "map.js"
 MAP_CSS = "map.css"
+PLANNING_JS = "planning.js"
+PLANNING_CSS = "planning.css"
 FONTS = "vendor/be-vietnam-pro/files"
 
 OWN = "registry-asset:"

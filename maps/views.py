@@ -8,6 +8,7 @@ from typing import Any
 import folium
 from folium.raster_layers import TileLayer
 
+from maps.answering import Answer
 from maps.assets import LEAFLET_CSS, LEAFLET_JS, OWN
 from maps.basemap import Basemap
 from maps.layers import Data, Furniture, MapWords, Marks, Moved, OnePlace, Outlines
@@ -32,9 +33,13 @@ class OfflineMap(folium.Map):
         return f'<iframe srcdoc="{page}" style="width:100%;height:480px;border:0" title="map"></iframe>'
 
 
-def _canvas(box: LonLatBox, background: Basemap | None, words: MapWords, *, wheel: bool) -> OfflineMap:
+def _canvas(
+    box: LonLatBox, background: Basemap | None, words: MapWords, *, wheel: bool, snap: float = 1
+) -> OfflineMap:
     middle = [(box.south + box.north) / 2, (box.west + box.east) / 2]
-    canvas = OfflineMap(middle, tiles=None, zoom_start=11, zoom_control=False, fade_animation=False)
+    canvas = OfflineMap(
+        middle, tiles=None, zoom_start=11, zoom_control=False, fade_animation=False, zoom_snap=snap
+    )
     if background is not None:
         TileLayer(
             background.url,
@@ -117,4 +122,11 @@ def difference(
     drawn = _canvas(box, background, words, wheel=False)
     Outlines(units, words, ground=background is None, note=False).add_to(drawn)
     Moved(positions).add_to(drawn)
+    return drawn
+
+
+def answer(words: MapWords, *, source: str, background: Basemap | None = None) -> OfflineMap:
+    """The answer to a planner's question, which stands in the page as JSON in the element `source`."""
+    drawn = _canvas(HANOI, background, words, wheel=False, snap=0.5)
+    Answer(words, source=source).add_to(drawn)
     return drawn

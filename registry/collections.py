@@ -249,22 +249,8 @@ UNITS = Collection(
     ),
 )
 
-COLLECTIONS: Mapping[str, Collection] = MappingProxyType(
-    {item.id: item for item in (SITES, CREATIVE_CENTRES, HERITAGE_SITES, UNITS)}
-)
-"""What is served, in the order in which it is listed."""
-
-
-def collection(name: str) -> Collection:
-    """The collection of that id; raises NotFound.
-
-    >>> collection("units").title.en
-    'Administrative units'
-    """
-    try:
-        return COLLECTIONS[name]
-    except KeyError:
-        raise NotFound("collection", name) from None
+DEFAULT_SURFACE = "census-2019"
+"""The demand surface that the seed makes."""
 
 
 def demand_of(surface: str) -> Collection:
@@ -297,5 +283,26 @@ def demand_of(surface: str) -> Collection:
             _typed(_D.year, Type.INTEGER, "Năm", "Year"),
             _text(_D.source, "Nguồn", "Source"),
             _text(_D.method, "Phương pháp", "Method"),
+            *_existence(year),
         ),
     )
+
+
+DEMAND = demand_of(DEFAULT_SURFACE)
+
+COLLECTIONS: Mapping[str, Collection] = MappingProxyType(
+    {item.id: item for item in (SITES, CREATIVE_CENTRES, HERITAGE_SITES, UNITS, DEMAND)}
+)
+"""What is served, in the order in which it is listed."""
+
+
+def collection(name: str) -> Collection:
+    """The collection of that id; raises NotFound.
+
+    >>> collection("units").title.en
+    'Administrative units'
+    """
+    try:
+        return COLLECTIONS[name]
+    except KeyError:
+        raise NotFound("collection", name) from None

@@ -3,13 +3,16 @@
     reading_engine   the public: role `registry_reader`, the public views, read-only
     editing_engine   people who are signed in: role `registry_editor`, held by row-level security
     porter_engine    who lets them in: role `registry_porter`, accounts and nothing else
+    running_engine   runs of analyses: the public views, and the table of runs
     owning_engine    migrations, the seed, administration
 
 A write states who acts and why, which the ledger and the audit record.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, create_engine, func, select, text
@@ -21,6 +24,7 @@ _OPTIONS = "-c search_path=registry,public -c jit=off"
 _AS_READER = "-c role=registry_reader -c default_transaction_read_only=on"
 _AS_EDITOR = "-c role=registry_editor"
 _AS_PORTER = "-c role=registry_porter"
+_AS_RUNNER = "-c role=registry_runner"
 
 
 LONGEST_STATEMENT = 15
@@ -45,12 +49,13 @@ def reading_engine(url: str, *, pool: int = 10, longest: int = LONGEST_STATEMENT
     )
 
 
-def _writing_engine(url: str, role: str, *, pool: int, longest: int) -> Engine:
+def _writing_engine(url: str, role: str, *, pool: int, longest: int, **more: Any) -> Engine:
     return create_engine(
         url,
         pool_size=pool,
         max_overflow=0,
         pool_pre_ping=True,
+        **more,
         connect_args={
             # A writer waits for those before it, so not for long.
             "options": f"{_OPTIONS} {role} -c statement_timeout={longest}s -c lock_timeout={longest}s",
@@ -70,6 +75,15 @@ def editing_engine(url: str, *, pool: int = 5, longest: int = 60) -> Engine:
 def porter_engine(url: str, *, pool: int = 5, longest: int = LONGEST_STATEMENT) -> Engine:
     """Connections that know accounts, sessions and tokens, and nothing of the registry's places."""
     return _writing_engine(url, _AS_PORTER, pool=pool, longest=longest)
+
+
+def running_engine(url: str, *, pool: int = 5, longest: int = LONGEST_STATEMENT) -> Engine:
+    """Connections that keep runs of analyses; of everything else they see what the public sees."""
+    return _writing_engine(url, _AS_RUNNER, pool=pool, longest=longest, json_serializer=_compact)
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def owning_engine(url: str) -> Engine:

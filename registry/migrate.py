@@ -21,7 +21,12 @@ from registry.tables import SCHEMA
 
 VERSION_TABLE = "creative_registry_version"
 EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "btree_gist")
-READER, EDITOR, PORTER = ROLES = ("registry_reader", "registry_editor", "registry_porter")
+READER, EDITOR, PORTER, RUNNER = ROLES = (
+    "registry_reader",
+    "registry_editor",
+    "registry_porter",
+    "registry_runner",
+)
 _LOCK = 7_102_022
 """Advisory lock: two programs that start together migrate one after the other."""
 
@@ -75,11 +80,12 @@ def _prepare(connection: Connection) -> None:
                 )
             )
             _allow(connection, role, str(connection.scalar(text("SELECT current_user"))))
-        _allow(connection, READER, EDITOR)
+        for role in (EDITOR, RUNNER):
+            _allow(connection, READER, role)
     except ProgrammingError as reason:
         needed = [f"CREATE EXTENSION IF NOT EXISTS {name} SCHEMA public" for name in EXTENSIONS]
         needed += [f"CREATE ROLE {name} NOLOGIN" for name in ROLES]
-        needed += [f"GRANT {READER} TO {EDITOR}", f"GRANT {', '.join(ROLES)} TO <user>"]
+        needed += [f"GRANT {READER} TO {EDITOR}, {RUNNER}", f"GRANT {', '.join(ROLES)} TO <user>"]
         raise Unavailable(
             f"The database refuses to be prepared: {reason.orig}\n"
             f"Its user must own it; and its administrator has to run, in this database: {'; '.join(needed)}"
@@ -127,6 +133,7 @@ def unmigrate(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         connection.execute(text("SET LOCAL client_min_messages = warning"))
+        _sql(connection, _scripts()[0])  # views hold on to the columns of tables
         command.downgrade(_config(connection), "base")
 
 

@@ -196,3 +196,22 @@ class ImportState(StrEnum):
     SUBMITTED = "submitted"
     PUBLISHED = "published"
     UNDONE = "undone"
+
+
+class Process(StrEnum):
+    """The analyses that can be asked for; each is a process of the OGC API."""
+
+    COVERAGE = "coverage"
+    ACCESS = "access"
+    SITING = "siting"
+    SCORE = "score"
+
+
+class RunStatus(StrEnum):
+    """How far a run of an analysis has come, in the words of OGC API Processes."""
+
+    ACCEPTED = "accepted"
+    RUNNING = "running"
+    SUCCESSFUL = "successful"
+    FAILED = "failed"
+    DISMISSED = "dismissed"

@@ -1,18 +1,14 @@
 """`creative-registry access`: what of a centre falls to each person, by unit."""
 
-from datetime import date
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from api.cli.access import from_environment, reader
+from api.cli.analyses import Output, given, require_output, write_result
 from api.cli.terminal import AsJson, messages, print_json, print_rows, working
-from registry.dates import today
 from registry.errors import Fault, Invalid
-from registry.workflow import Level
-
-if TYPE_CHECKING:  # numerical libraries load only when something is computed
-    from registry.access import Step
+from registry.workflow import Process
 
 
 def access(
@@ -37,33 +33,30 @@ def access(
     surface: Annotated[
         str | None, typer.Option(help="Code of the demand surface; default: the census.")
     ] = None,
+    output: Output = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell what of a centre falls to each person within reach, by unit (E2SFCA)."""
-    from registry.access import Supply
-    from registry.access import access as ask
-    from registry.coverage.centres import Which
-    from registry.demand.reading import DEFAULT
+    from registry.analyses.computing import access_of, access_record
+    from registry.analyses.parameters import AccessAsked
+    from registry.analyses.parameters import asked as read
 
-    steps = _steps(step, within)
+    require_output(output)
+    values = given(
+        on=on, by=level, steps=_steps(step), within=within, supply=supply, filter=where, surface=surface
+    )
+    asked = read(Process.ACCESS, values)
+    assert isinstance(asked, AccessAsked)  # noqa: S101 - the process says so
     with (
         working("Computing accessibility"),
         reader(from_environment()) as engine,
         engine.connect() as connection,
     ):
-        found = ask(
-            connection,
-            on=_day(on),
-            level=Level(level),
-            steps=steps,
-            supply=Supply(supply),
-            which=Which(filter=where),
-            demand=surface or DEFAULT,
-        )
+        found = access_of(connection, asked)
+        record = access_record(found)
+        write_result(connection, Process.ACCESS, record, output)
     if as_json:
-        rows = ("units", "centres", "steps")
-        record = found._asdict() | {name: [row._asdict() for row in getattr(found, name)] for name in rows}
-        print_json(record | {"city": found.city._asdict(), "surface": found.surface._asdict()})
+        print_json(record)
         return
     shown = ("code", "name_vi", "population", "without")
     table = [
@@ -80,27 +73,12 @@ def _rounded(number: float | None) -> str | None:
     return None if number is None else f"{number:,.3f}"
 
 
-def _day(text: str | None) -> date:
-    try:
-        return date.fromisoformat(text) if text else today()
-    except ValueError:
-        raise Invalid(Fault("on", text, "is not a day", ("2025-07-01",))) from None
-
-
-def _steps(given: list[str] | None, within: float | None) -> "tuple[Step, ...]":
-    from registry.access import ENHANCED, Step, plain
-
-    if given and within is not None:
-        raise Invalid(Fault("within", within, "cannot be combined with steps; give one of them"))
-    if within is not None:
-        return plain(within)
-    if not given:
-        return ENHANCED
+def _steps(typed: list[str] | None) -> list[dict[str, float]]:
     read = []
-    for text in given:
+    for text in typed or ():
         metres, _, weight = text.partition("=")
         try:
-            read.append(Step(float(metres), float(weight)))
+            read.append({"within": float(metres), "weight": float(weight)})
         except ValueError:
             raise Invalid(Fault("step", text, "is not METRES=WEIGHT", ("2000=0.68",))) from None
-    return tuple(read)
+    return read

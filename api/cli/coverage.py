@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from api.cli.access import from_environment, reader
+from api.cli.analyses import given, require_output
+from api.cli.counting import count_with
 from api.cli.terminal import AsJson, messages, print_json, print_rows, working
-from registry.dates import today
 from registry.errors import Fault, Invalid
-from registry.workflow import Level
+from registry.workflow import Process
 
 if TYPE_CHECKING:  # numeric libraries load only when the command runs
     from sqlalchemy import Connection
 
-    from registry.coverage import Comparison, Coverage, Which
+    from registry.coverage import Comparison, Coverage
 
 Codes = Annotated[list[str] | None, typer.Option(help="Only centres with this code; again for more.")]
 
@@ -66,68 +67,72 @@ def coverage(
         Path | None,
         typer.Option(help="Write the cells that the first radius leaves out: .csv .gpkg .parquet"),
     ] = None,
+    engine: Annotated[
+        Literal["local", "dask"] | None,
+        typer.Option(help="Count by the kernel for many machines: in this process, or on dask workers."),
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Of dask: address of the scheduler, as tcp://host:8786.")
+    ] = None,
+    partitions: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for the cells, which all workers see under this name; default: one for now."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """People and area within metres of a creative centre, by unit and in the city."""
-    from registry.coverage import Which
-    from registry.coverage.frames import require_ending
+    from registry.analyses.computing import coverage_of
+    from registry.analyses.parameters import CoverageAsked
+    from registry.analyses.parameters import asked as read
 
-    which = Which(
-        tier=tuple(tier or ()),
-        centre_type=tuple(centre_type or ()),
-        status=tuple(status or ()),
-        investment=tuple(investment or ()),
-        management=tuple(management or ()),
-        exploitation=tuple(exploitation or ()),
-        operation=tuple(operation or ()),
+    values = given(
+        within=within,
+        on=on,
+        by=by,
+        units_on=units_on,
+        surface=surface,
+        tier=tier,
+        centre_type=centre_type,
+        status=status,
+        investment=investment,
+        management=management,
+        exploitation=exploitation,
+        operation=operation,
         filter=where,
         planned=planned,
-        also=tuple(also or ()),
-        without=tuple(without or ()),
+        also=also,
+        without=without,
     )
-    # The day of the person who asks, which the server's clock need not share.
-    day = _day(on, "on") if on else today()
+    asked = read(Process.COVERAGE, values)
+    assert isinstance(asked, CoverageAsked)  # noqa: S101 - the process says so
     earlier = _day(against, "against") if against else None
-    stood = _day(units_on, "units_on") if units_on else None
-    radii = within or [500.0, 1000.0]
     for path in (output, gaps):
-        if path is not None:
-            require_ending(path)
-    with reader(from_environment()) as engine, engine.connect() as connection, working("Measuring"):
-        answer = _answer(connection, radii, day, by, stood, surface, which)
+        require_output(path)
+    if engine is not None or scheduler is not None:
+        _require_alone(against=against, output=output, gaps=gaps)
+        count_with(asked, engine or "local", scheduler, partitions, as_json=as_json)
+        return
+    with reader(from_environment()) as reading, reading.connect() as connection, working("Measuring"):
+        answer = coverage_of(connection, asked)
         if earlier is not None:
-            _print_changes(
-                _answer(connection, radii, earlier, answer.geography, answer.units_on, surface, which),
-                answer,
-                as_json,
-            )
+            stood = {"by": answer.geography.value, "units_on": answer.units_on}
+            before = coverage_of(connection, asked.model_copy(update=stood), on=earlier)
+            _print_changes(before, answer, as_json)
         else:
             _print(answer, as_json)
         _write(connection, answer, output, gaps)
 
 
-def _answer(
-    connection: "Connection",
-    within: list[float],
-    on: date,
-    by: str | None,
-    units_on: date | None,
-    surface: str,
-    which: "Which",
-) -> "Coverage":
-    from registry.coverage import coverage as measured
-    from registry.coverage.geography import present_level, standing_day
-
-    level = Level(by) if by else present_level(connection, units_on or on)
-    return measured(
-        connection,
-        within=within,
-        on=on,
-        units_on=units_on or standing_day(connection, level, on),
-        geography=level,
-        surface=surface,
-        which=which,
-    )
+def _require_alone(**others: object) -> None:
+    faults = [
+        Fault(name, str(value), "does not go with an engine")
+        for name, value in others.items()
+        if value is not None
+    ]
+    if faults:
+        raise Invalid(faults)
 
 
 def _percent(share: float | None) -> str | None:

@@ -7,6 +7,7 @@ from api.cli.database import seed
 from api.cli.demand import commands as demand
 from api.cli.handover import handover
 from api.cli.importing import import_
+from api.cli.runs import commands as runs
 from api.cli.scoring import score
 from api.cli.sharing import export, maps
 from api.cli.sites import commands as sites
@@ -39,3 +40,4 @@ app.command("siting")(siting)
 app.command("coverage")(coverage)
 app.add_typer(demand, name="demand")
 app.command("score")(score)
+app.add_typer(runs, name="runs")

@@ -1,19 +1,17 @@
 """`creative-registry score`: which heritage to convert next, by points on published scales."""
 
-from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.access import from_environment, reader
+from api.cli.analyses import Output, given, require_output, write_result
 from api.cli.terminal import AsJson, messages, print_json, print_rows, working
-from registry.dates import today
-from registry.errors import Fault, Invalid
+from registry.workflow import Process
 
 if TYPE_CHECKING:  # numerical libraries load only when something is computed
-    from registry.scoring import Scored, Scores
+    from registry.scoring import Scored
 
 
 def score(
@@ -28,42 +26,32 @@ def score(
     surface: Annotated[
         str | None, typer.Option(help="Code of the demand surface; default: the census.")
     ] = None,
+    output: Output = None,
     as_json: AsJson = False,
 ) -> None:
     """Rank heritage candidates on published scales, with a second opinion and how firm the ranks are."""
-    from registry.demand.reading import DEFAULT
+    from registry.analyses.computing import score_of, score_record
+    from registry.analyses.parameters import ScoreAsked
+    from registry.analyses.parameters import asked as read
     from registry.scoring import criteria, given_weights
-    from registry.scoring import score as ask
 
-    by = criteria()
-    given = given_weights(weights, by) if weights else None
+    require_output(output)
+    shares = given_weights(weights, criteria()) if weights else None
+    values = given(on=on, within=within, weights=shares, top=top, draws=draws, seed=seed, surface=surface)
+    asked = read(Process.SCORE, values)
+    assert isinstance(asked, ScoreAsked)  # noqa: S101 - the process says so
     with working("Scoring"), reader(from_environment()) as engine, engine.connect() as connection:
-        found = ask(
-            connection,
-            on=_day(on),
-            within=within,
-            weights=given,
-            top=top,
-            draws=draws,
-            seed=seed,
-            demand=surface or DEFAULT,
-            by=by,
-        )
+        found = score_of(connection, asked)
+        record = score_record(found)
+        write_result(connection, Process.SCORE, record, output)
     if as_json:
-        print_json(_record(found) | {"criteria": [each.model_dump() for each in by.criterion]})
+        print_json(record)
         return
     first = found.sites[:top]
     title = f"{len(first)} of {len(found.sites)} candidates; {len(found.excluded)} places cannot be one"
     print_rows([_row(site) for site in first], as_json=False, title=title)
     said = ", ".join(f"{code} {share:.0%}" for code, share in found.weights.items() if share)
     messages.print(f"Weights: {said}. What is not known earns no points; `up to` is the score if it did.")
-
-
-def _day(text: str | None) -> date:
-    try:
-        return date.fromisoformat(text) if text else today()
-    except ValueError:
-        raise Invalid(Fault("on", text, "is not a day", ("2025-07-01",))) from None
 
 
 def _row(site: "Scored") -> dict[str, object]:
@@ -77,18 +65,4 @@ def _row(site: "Scored") -> dict[str, object]:
         "stays on top": f"{site.stable:.0%}",
         "TOPSIS": site.topsis_rank,
         "not known": ", ".join(site.not_known),
-    }
-
-
-def _record(found: "Scores") -> dict[str, object]:
-    sites = [
-        site._asdict() | {"values": {code: cell._asdict() for code, cell in site.values.items()}}
-        for site in found.sites[: found.top]
-    ]
-    excluded = [asdict(each) for each in found.excluded]
-    return found._asdict() | {
-        "candidates": len(found.sites),
-        "sites": sites,
-        "excluded": excluded,
-        "hash": found.hash,
     }

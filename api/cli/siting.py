@@ -1,31 +1,34 @@
 """`creative-registry siting`: which heritage places to convert next."""
 
 from dataclasses import asdict
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from api.cli.access import from_environment, reader
+from api.cli.analyses import Output, given, require_output, write_result
 from api.cli.terminal import AsJson, answers, messages, print_json, print_rows, working
-from registry.dates import today
 from registry.errors import Fault, Invalid
-from registry.workflow import Level
+from registry.workflow import Process
 
 if TYPE_CHECKING:
     from registry.siting import Answer, Point
 
 
-def _costs(given: list[str]) -> tuple[tuple[str, int], ...]:
+def _costs(typed: list[str]) -> dict[str, int] | None:
     """Costs as they are typed, CODE=COST each."""
-    costs = []
-    for each in given:
+    costs: dict[str, int] = {}
+    for each in typed:
         code, _, cost = each.partition("=")
+        code = code.strip().upper()
         try:
-            costs.append((code.strip().upper(), int(cost)))
+            number = int(cost)
         except ValueError:
             raise Invalid(Fault("cost", each, "is not understood", ("HN058=40", "*=25"))) from None
-    return tuple(costs)
+        if code in costs:
+            raise Invalid(Fault("cost", code, "is given twice"))
+        costs[code] = number
+    return costs or None
 
 
 def siting(
@@ -69,51 +72,56 @@ def siting(
         str | None, typer.Option(help="Code of the demand surface; default: the census.")
     ] = None,
     seconds: Annotated[float, typer.Option(help="After this time, the best answer so far.")] = 20.0,
+    output: Output = None,
     as_json: AsJson = False,
 ) -> None:
     """Say which heritage places to convert so that the most people gain a centre, and prove it."""
-    from registry.demand.reading import DEFAULT
+    from registry.analyses.computing import frontier_of, frontier_record, siting_of
+    from registry.analyses.parameters import MOST_SECONDS, SitingAsked
+    from registry.analyses.parameters import asked as read
+    from registry.browsing.edition import edition
     from registry.exporting import snapshot
-    from registry.siting import Model, Question, siting_frontier
-    from registry.siting import siting as answer
 
-    asked = Question(
-        model=Model(model),
-        p=1 if frontier and p is None else p,
+    require_output(output)
+    values = given(
+        model=model,
+        p=p,
         within=within,
-        include=tuple(code.upper() for code in include or ()),
-        exclude=tuple(code.upper() for code in exclude or ()),
+        include=include,
+        exclude=exclude,
         floor=floor,
         fair=fair,
-        by=Level(by),
+        by=by,
         budget=budget,
         costs=_costs(cost or []),
-        ownership=tuple(ownership or ()),
+        ownership=ownership,
         minimum_area=minimum_area,
         special_national=special_national,
         reachable=reachable,
         planned=planned,
-        seconds=seconds,
+        frontier=frontier,
+        on=on,
+        surface=surface,
+        seconds=min(seconds, MOST_SECONDS),
     )
-    day, demand = _day(on), surface or DEFAULT
+    asked = read(Process.SITING, values)
+    assert isinstance(asked, SitingAsked)  # noqa: S101 - the process says so
+    # The bound is for what the public asks of a server; whoever has the machine may take its time.
+    asked = asked.model_copy(update={"seconds": seconds})
     with (
         working("Looking for the best places"),
         reader(from_environment()) as engine,
         snapshot(engine) as connection,
     ):
         if frontier:
-            _print_frontier(siting_frontier(connection, asked, on=day, demand=demand), as_json=as_json)
+            points = frontier_of(connection, asked)
+            record = frontier_record(points, asked, edition(connection).number)
+            _print_frontier(points, as_json=as_json)
         else:
-            _print_answer(answer(connection, asked, on=day, demand=demand), as_json=as_json)
-
-
-def _day(given: str | None) -> date:
-    if given is None:
-        return today()
-    try:
-        return datetime.strptime(given, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
-    except ValueError:
-        raise Invalid(Fault("on", given, "is not a day", ("2026-11-23",))) from None
+            found = siting_of(connection, asked)
+            record = found.record()
+            _print_answer(found, as_json=as_json)
+        write_result(connection, Process.SITING, record, output)
 
 
 def _print_frontier(points: "tuple[Point, ...]", *, as_json: bool) -> None:

@@ -3,6 +3,8 @@
 _FEATURES = "http://www.opengis.net/spec/ogcapi-features-{}/1.0/conf/{}"
 _CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/{}"
 
+_PROCESSES = "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/{}"
+
 CONFORMS_TO = (
     *(_FEATURES.format(1, name) for name in ("core", "geojson", "html", "oas30")),
     _FEATURES.format(2, "crs"),
@@ -36,5 +38,9 @@ CONFORMS_TO = (
             "property-property",
             "arithmetic",
         )
+    ),
+    *(
+        _PROCESSES.format(name)
+        for name in ("core", "ogc-process-description", "json", "html", "oas30", "job-list", "dismiss")
     ),
 )

@@ -61,7 +61,7 @@ def items(ask: Asks, collection_id: str) -> Response:
 @router.api_route("/ogc/collections/{collection_id}/items/{feature_id}", methods=READ)
 def item(ask: Asks, collection_id: str, feature_id: str) -> Response:
     """One feature; one that was merged leads to the one that stays."""
-    wanted = as_asked(ask, collection(collection_id))
+    wanted = as_asked(ask, collection(collection_id), feature_id=feature_id)
     format_ = negotiated(ask.request, DOCUMENT, json=GEOJSON)
     projection = feature_projection(ask.pairs)
     tag = _tag(ask, wanted, feature_id, format_)
@@ -133,6 +133,8 @@ def _record(held: dict[str, Any]) -> str:
     properties = held["properties"]
     if "slug" in properties:
         return f"/sites/{properties['slug']}"
+    if "cell" in properties:
+        return "/ogc/collections/demand"
     return f"/units/{properties['level']}/{properties['code']}?on={properties['valid_from']}"
 
 

@@ -1,6 +1,7 @@
 """The words of the API's own documents and pages, in both languages."""
 
 from registry.language import Words
+from registry.workflow import RunStatus
 
 TITLE = Words("Hệ thống đăng ký không gian sáng tạo Hà Nội", "Hanoi creative spaces registry")
 DESCRIPTION = Words(
@@ -20,6 +21,23 @@ NEXT = Words("Trang sau", "Next page")
 DESCRIBED_BY = Words("Mô tả của tập tin CSV", "Description of the CSV file")
 REASON = Words("Lý do thay đổi (chỉ gửi lên)", "Reason of the change (only sent)")
 RECORD = Words("Trang của đối tượng này", "The page of this feature")
+PROCESSES = Words("Các phép phân tích", "Processes")
+PROCESS = Words("Phép phân tích", "The process")
+DISMISS = Words("Dừng lần chạy, hoặc bỏ kết quả của nó", "Stop the run, or remove its result")
+EXECUTE = Words("Thực hiện phép phân tích", "Execute the process")
+JOBS = Words("Các lần chạy", "Jobs")
+JOB = Words("Lần chạy này", "This run")
+RUN = Words("Trang của lần chạy này", "The page of this run")
+RESULTS = Words("Kết quả của lần chạy", "The result of the run")
+
+STATUS = {
+    RunStatus.ACCEPTED: Words("Đang chờ đến lượt", "Waits for its turn"),
+    RunStatus.RUNNING: Words("Đang tính", "Is being computed"),
+    RunStatus.SUCCESSFUL: Words("Đã xong", "Is done"),
+    RunStatus.FAILED: Words("Không thành công", "Has failed"),
+    RunStatus.DISMISSED: Words("Đã bị dừng", "Was dismissed"),
+}
+"""What a status means, in a sentence."""
 
 PAGE = {
     "matched": Words("đối tượng khớp", "features match"),
@@ -41,5 +59,10 @@ PAGE = {
     "yes": Words("có", "yes"),
     "no": Words("không", "no"),
     "open": Words("để mở", "open"),
+    "people": Words("người", "people"),
+    "inputs": Words("Đầu vào", "Inputs"),
+    "outputs": Words("Đầu ra", "Outputs"),
+    "schema": Words("Lược đồ", "Schema"),
+    "links": Words("Liên kết", "Links"),
 }
 """Words that the templates use, by key."""

@@ -14,17 +14,20 @@ from api.pages import (
     my_account,
     one_account,
     reviewing,
+    runs,
     signing_in,
     site,
     units,
     welcome,
 )
 from api.pages.assets import mount_static
+from api.pages.planning import coverage, coverage_files, keeping, siting
 
 __all__ = ["mount_static", "router"]
 
 _DOORS = (signing_in, welcome, my_account, accounts, one_account)
+_PLANNING = (coverage, coverage_files, siting, keeping)
 _DESKS = (importing, reviewing, history)
 
-_PAGES = (explorer, layers, site, units, data, api_page, *_DOORS, *_DESKS)
+_PAGES = (explorer, layers, site, units, *_PLANNING, data, api_page, runs, *_DOORS, *_DESKS)
 router = with_heads(each.router for each in _PAGES)

@@ -8,7 +8,7 @@ from registry.browsing import terms
 
 router = APIRouter()
 
-COLLECTIONS = ("sites", "creative-centres", "heritage-sites", "units")
+COLLECTIONS = ("sites", "creative-centres", "heritage-sites", "units", "demand")
 FORMATS = (
     ("geojson", "GeoJSON"),
     ("csv", "CSV"),

@@ -25,7 +25,7 @@ from registry.browsing.terms import Vocabulary
 from registry.language import Lang
 from registry.workflow import Role
 
-SECTIONS = (("map", "/"), ("units", "/units"), ("data", "/data"))
+SECTIONS = (("map", "/"), ("coverage", "/coverage"), ("siting", "/siting"), ("data", "/data"))
 """The sections of the header: pages that exist."""
 
 MENU: tuple[tuple[str, str, frozenset[Role]], ...] = (

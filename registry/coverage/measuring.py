@@ -115,6 +115,7 @@ def coverage(
     units_on: date | None = None,
     surface: str = DEFAULT,
     which: Which = EVERY,
+    people: Cells | None = None,
 ) -> Coverage:
     """People and area within metres of a centre in operation on a day, in the city and by unit.
 
@@ -122,7 +123,8 @@ def coverage(
     Without centres nobody is reached. `geography` is district or commune; the units are those that stand on
     `units_on`, which is `on` unless given, so that today's centres can be counted by the former districts.
     Figures of districts are sums of cells, never of communes. Raises Invalid for a radius or a level that is
-    none, NotFound for an unknown surface, centre, or when no such unit stood on the day.
+    none, NotFound for an unknown surface, centre, or when no such unit stood on the day. `people` are the
+    cells of the surface, for whoever asks often and holds them already.
     """
     radii = require_radii(list(within))
     if geography is Level.CITY:
@@ -130,7 +132,8 @@ def coverage(
     described = surface_of(connection, surface)
     units_then = ground(connection, geography, units_on or on)
     city = ground(connection, Level.CITY, units_on or on)
-    held, open_ = cells(connection, surface), centres(connection, on=on, which=which)
+    held = people or cells(connection, surface)
+    open_ = centres(connection, on=on, which=which)
     near = nearest_two(_points(held), _points(open_))
     discs = [_Discs(radius, reached_area(open_.x, open_.y, radius)) for radius in radii]
     unit = held.district if geography is Level.DISTRICT else held.commune

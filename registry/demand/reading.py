@@ -6,14 +6,14 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, Double, func, select
 
+from registry.collections import DEFAULT_SURFACE
 from registry.errors import NotFound
 from registry.views import public_demand_cell, public_demand_surface
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-DEFAULT = "census-2019"
-"""The surface that the seed makes."""
+DEFAULT = DEFAULT_SURFACE
 
 NO_UNIT = -1
 """Stands for the unit of a cell that lies in none."""

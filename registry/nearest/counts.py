@@ -125,8 +125,8 @@ def answer(counts: Counts, ids: Sequence[str | int], radii: tuple[float, ...]) -
         units.append(OfUnit(name, int(upto[CELLS, -1]), int(upto[PEOPLE, -1]), within))
     people = np.cumsum(counts.people, axis=1)
     centres = tuple(
-        OfCentre(ids[int(at)], tuple(int(number) for number in row))
-        for at, row in zip(counts.centres, people, strict=True)
+        OfCentre(ids[at], tuple(row))
+        for at, row in zip(counts.centres.tolist(), people.tolist(), strict=True)
         if row[-1]
     )
     return Nearest(radii, tuple(units), centres)

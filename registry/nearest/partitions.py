@@ -13,9 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
-import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -119,7 +117,7 @@ def _points(partition: Partition, batch: Any) -> Points:
         raise Invalid(
             Fault(partition.file, None, f"row group {partition.group} has a cell without population")
         )
-    population = people.cast(pa.int64()).to_numpy(zero_copy_only=False)
+    population = _numbers(people.cast(pa.int64()))
     if len(population) and not 0 <= population.min() <= population.max() <= MOST_PEOPLE:
         raise Invalid(
             Fault(
@@ -129,27 +127,38 @@ def _points(partition: Partition, batch: Any) -> Points:
                 (f"0 to {MOST_PEOPLE}",),
             )
         )
-    named = batch.column(partition.unit).cast(pa.string()).fill_null("").dictionary_encode()
+    unit = batch.column(partition.unit).cast(pa.string())
+    named = (unit.fill_null("") if unit.null_count else unit).dictionary_encode()
     return Points(
         x,
         y,
         population,
-        named.indices.to_numpy(zero_copy_only=False).astype(np.int64),
+        _numbers(named.indices.cast(pa.int64())),
         tuple(named.dictionary.to_pylist()),
     )
+
+
+def _numbers(column: Any) -> Any:
+    """The values of a column of 64-bit numbers as they lie in memory; in a column with gaps, NaN for each.
+
+    Arrow's own way loads pandas first, which costs more than the numbers do.
+    """
+    return np.array(column.to_pylist(), dtype=np.float64) if column.null_count else np.from_dlpack(column)
 
 
 def _coordinates(column: Any) -> tuple[Floats, Floats]:
     """Coordinates of a geometry column in either encoding of GeoParquet: WKB, or a struct of x and y."""
     if pa.types.is_struct(column.type):
-        x, y = (pc.struct_field(column, name).to_numpy(zero_copy_only=False) for name in "xy")
-        return x.astype(np.float64), y.astype(np.float64)
+        x, y = (column.field(name).cast(pa.float64()) for name in "xy")
+        return _numbers(x), _numbers(y)
     if isinstance(column.type, pa.BaseExtensionType):
         column = column.storage
     column = column.cast(pa.binary())
     quick = _quick(column)
     if quick is not None:
         return quick
+    import shapely  # seldom needed, and slow to load
+
     shapes = shapely.from_wkb(column.to_numpy(zero_copy_only=False))
     if (shapely.get_type_id(shapes) > 0).any():
         raise Invalid(Fault("geometry", None, "must be points: the middle of each cell"))

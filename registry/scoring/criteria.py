@@ -1,6 +1,7 @@
 """Criteria and their fixed scales, as `data/scoring.toml` publishes them."""
 
 import tomllib
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal, Self
@@ -114,19 +115,29 @@ def given_weights(file: Path, known: Criteria) -> dict[str, float]:
 
     Raises Invalid for an unknown criterion, a weight below 0, or no weight at all.
     """
-    table = _table(file)
+    return as_shares(_table(file), known, where=f"{file.name}: ")
+
+
+def as_shares(table: Mapping[str, object], known: Criteria, *, where: str = "weights/") -> dict[str, float]:
+    """Weights by criterion as shares of 1; what is not named weighs nothing.
+
+    Raises Invalid for an unknown criterion, a weight below 0, or no weight at all.
+
+    >>> as_shares({"gain": 3, "stage": 1}, criteria())["gain"]
+    0.75
+    """
     faults = [
-        Fault(f"{file.name}: {code}", None, "is not a criterion", known.codes())
+        Fault(f"{where}{code}", None, "is not a criterion", known.codes())
         for code in table
         if code not in known.codes()
     ]
     faults += [
-        Fault(f"{file.name}: {code}", value, "is not a weight", ("0 or more",))
+        Fault(f"{where}{code}", value, "is not a weight", ("0 or more",))
         for code, value in table.items()
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf")
     ]
     if not faults and not any(table.values()):
-        faults = [Fault(file.name, None, "gives no criterion any weight", known.codes())]
+        faults = [Fault(where.rstrip(":/ "), None, "gives no criterion any weight", known.codes())]
     if faults:
         raise Invalid(faults)
     total = sum(float(str(value)) for value in table.values())

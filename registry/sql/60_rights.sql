@@ -195,7 +195,7 @@ CREATE POLICY owns ON registry.import_mapping FOR ALL TO registry_editor USING (
 DROP POLICY IF EXISTS owns ON registry.idempotent_answer;
 CREATE POLICY owns ON registry.idempotent_answer FOR ALL TO registry_editor USING (account = (SELECT registry.actor()));
 
-REVOKE ALL ON ALL TABLES IN SCHEMA registry FROM registry_editor, registry_porter; -- what an earlier version granted
+REVOKE ALL ON ALL TABLES IN SCHEMA registry FROM registry_editor, registry_porter, registry_runner; -- what an earlier version granted
 GRANT USAGE ON SCHEMA registry TO registry_editor;
 GRANT SELECT ON registry.edition, registry.site_version TO registry_editor;
 GRANT SELECT, INSERT, UPDATE ON registry.source, registry.organisation, registry.site TO registry_editor;
@@ -213,6 +213,10 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON registry.account_area, registry.session,
 GRANT SELECT, INSERT ON registry.account_change TO registry_porter;
 GRANT SELECT (id, level, code, name_vi, name_en, valid) ON registry.unit TO registry_porter;
 GRANT SELECT (old_unit, new_unit, share_of_old) ON registry.unit_lineage TO registry_porter;
+
+-- Whoever runs analyses reads as the public does, and writes runs and nothing else.
+GRANT USAGE ON SCHEMA registry TO registry_runner;
+GRANT SELECT, INSERT, UPDATE, DELETE ON registry.analysis_run TO registry_runner;
 
 -- What bypasses row-level security for the triggers is not for others to call.
 REVOKE EXECUTE ON FUNCTION registry.touch(uuid[]), registry.refresh_state(uuid[]), registry.refresh_sites(uuid[]),

@@ -11,6 +11,7 @@ Views, functions and triggers live in `registry/sql` and are put in place by `re
     accounts  who may sign in, and for which units
     requests  what is proposed, and what was said of it
     imports   files that were imported
+    analyses  runs of analyses, with what came out
 """
 
 from registry.tables.accounts import (
@@ -22,6 +23,7 @@ from registry.tables.accounts import (
     one_time_link,
     session,
 )
+from registry.tables.analyses import analysis_run
 from registry.tables.demand import demand_cell, demand_surface
 from registry.tables.derived import audit, data_version, seed_run, site_state, site_unit
 from registry.tables.history import edition, site_touched, site_version
@@ -48,6 +50,7 @@ __all__ = [
     "account",
     "account_area",
     "account_change",
+    "analysis_run",
     "audit",
     "centre",
     "change_request",

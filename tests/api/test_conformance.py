@@ -6,14 +6,14 @@ import httpx
 import pytest
 
 from api.ogc.conformance import CONFORMS_TO
-from tests.api.conformance import core, expressions, filtering, locking, schemas, systems, writing
+from tests.api.conformance import core, expressions, filtering, locking, processes, schemas, systems, writing
 from tests.api.conformance.checks import CHECKS, EDITING, Requirement
 from tests.fixtures.workshop import Template, Workshop, opened
 
-PARTS = (core, systems, filtering, schemas, expressions, writing, locking)
+PARTS = (core, systems, filtering, schemas, expressions, writing, locking, processes)
 
 
-@pytest.mark.parametrize("requirement", CHECKS, ids=lambda requirement: requirement.identifier)
+@pytest.mark.parametrize("requirement", CHECKS, ids=lambda requirement: requirement.name)
 def test_the_requirement_is_met(http: httpx.Client, requirement: Requirement) -> None:
     CHECKS[requirement](http)
 

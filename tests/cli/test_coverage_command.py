@@ -106,7 +106,7 @@ def test_units_and_gaps_are_written_to_files(run: Run, tmp_path: Path) -> None:
     [
         (("--within", "0"), 3, "within: 0.0: is not a radius"),
         (("--within", "-1"), 3, "is not a radius"),
-        (("--within", "nan"), 3, "is not a radius"),
+        (("--within", "nan"), 3, "is not a finite number"),
         (("--within", "1e9"), 3, "is not a radius"),
         (("--on", "1900-01-01"), 4, "unit that stood on '1900-01-01'"),
         (("--on", "2025-02-30"), 3, "is not a day"),

@@ -120,7 +120,7 @@ def test_people_read_a_table(run: Run) -> None:
         (["--p", "2", "--within", "0"], "distance"),
         (["--p", "2", "--within", "-5"], "distance"),
         (["--p", "2", "--within", "1e9"], "distance"),
-        (["--p", "2", "--within", "nan"], "distance"),
+        (["--p", "2", "--within", "nan"], "finite number"),
         (["--p", "2", "--floor", "1.1"], "share"),
         (["--budget", "-1", "--cost", "*=1"], "negative"),
         (["--budget", "5", "--cost", "*=x"], "understood"),

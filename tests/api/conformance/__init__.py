@@ -3,5 +3,8 @@
 import pytest
 
 pytest.register_assert_rewrite(
-    *(f"{__name__}.{part}" for part in ("core", "systems", "filtering", "schemas", "expressions"))
+    *(
+        f"{__name__}.{part}"
+        for part in ("core", "systems", "filtering", "schemas", "expressions", "processes")
+    )
 )

@@ -19,6 +19,11 @@ class Requirement(NamedTuple):
     conformance: str
     identifier: str
 
+    @property
+    def name(self) -> str:
+        """The identifier with the standard that it is of: parts of several standards are called alike."""
+        return self.conformance.removeprefix("http://www.opengis.net/spec/").split("/")[0] + self.identifier
+
 
 CHECKS: dict[Requirement, Check] = {}
 
@@ -29,6 +34,11 @@ EDITING: dict[Requirement, EditingCheck] = {}
 def features(part: int, name: str) -> str:
     """A conformance class of OGC API Features."""
     return f"http://www.opengis.net/spec/ogcapi-features-{part}/1.0/conf/{name}"
+
+
+def processes(name: str) -> str:
+    """A conformance class of OGC API Processes."""
+    return f"http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/{name}"
 
 
 def cql2(name: str) -> str:

@@ -278,14 +278,16 @@ def every_described_path_is_there(http: httpx.Client) -> None:
     content = got(http, "/ogc/api")
     server = content["servers"][0]["url"]
     assert server.endswith("/ogc")
-    for path in content["paths"]:
-        if "{" not in path:
+    for path, held in content["paths"].items():
+        if "{" not in path and "get" in held:
             assert http.get(f"{server}{path}").status_code == 200, path
 
 
 @requirement(OAS30, "/req/oas30/completeness")
 def every_operation_tells_its_answers(http: httpx.Client) -> None:
     for path, held in got(http, "/ogc/api")["paths"].items():
+        if "get" not in held or path.startswith("/jobs"):  # what changes by itself is not cached
+            continue
         assert {"200", "304", "400", "406", "500", "503"} <= set(held["get"]["responses"]), path
 
 

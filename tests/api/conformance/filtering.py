@@ -91,5 +91,5 @@ def filters_go_with_the_items_of_every_collection(http: httpx.Client) -> None:
     for name in COLLECTIONS:
         path = f"/ogc/collections/{name}/items"
         whole = got(http, path, limit=1)["numberMatched"]
-        assert got(http, path, limit=1, filter="name_vi IS NOT NULL")["numberMatched"] == whole
+        assert got(http, path, limit=1, filter="id IS NOT NULL")["numberMatched"] == whole
     refused(http, f"{UNITS}/commune:00004:2025-07-01", filter="TRUE")

@@ -1,0 +1,72 @@
+"""A question of siting answered: once for each edition of the data, and kept."""
+
+from dataclasses import replace
+from itertools import groupby
+from typing import NamedTuple
+
+from fastapi import FastAPI
+
+from api.pages.planning.siting_asked import Asked
+from api.pages.planning.workshop import PATIENCE, Pending, Workshop
+from registry.analyses.parameters import question
+from registry.coverage import Which, centres
+from registry.exporting import snapshot
+from registry.siting import Answer, Model, Point, siting_frontier
+from registry.siting.answer import Excluded
+from registry.siting.ask import answered
+from registry.siting.candidates import Reason
+from registry.siting.registered import registered
+from registry.siting.stories import gained_alone
+from registry.workflow import Process
+
+
+class Sited(NamedTuple):
+    """The answer; what each pick gains by itself; every candidate, and the centres that are there."""
+
+    answer: Answer
+    alone: dict[str, int]
+    candidates: tuple[str, ...]
+    centres: tuple[str, ...]
+
+
+def sited(app: FastAPI, edition: int, asked: Asked, *, patience: float = PATIENCE) -> Sited | Pending:
+    """The answer, or that it is being made. Raises Invalid for a question that does not fit the data."""
+    plain = asked.parameters()
+    sought = plain.question()
+    workshop: Workshop = app.state.workshop
+
+    def make() -> Sited:
+        with snapshot(app.state.exporting) as connection:
+            found = registered(connection, sought, on=plain.day, demand=plain.surface)
+            there = centres(connection, on=plain.day, which=Which(planned=sought.planned))
+        answer = answered(found.instance, sought, about=found.data, excluded=found.candidates.excluded)
+        picks = [pick.code for pick in answer.sites]
+        return Sited(
+            answer,
+            gained_alone(found.instance, picks, sought.within),
+            found.instance.codes,
+            tuple(there.codes),
+        )
+
+    return workshop.ask(("siting", edition, question(Process.SITING, plain.kept())), make, patience=patience)
+
+
+def frontier(app: FastAPI, edition: int, asked: Asked, *, patience: float) -> tuple[Point, ...] | Pending:
+    """The best choice for each number of places up to ten; empty for a set cover, which has none."""
+    if asked.question.model is Model.LSCP:
+        return ()
+    plain = replace(asked, on=asked.day, question=replace(asked.question, p=1))
+    workshop: Workshop = app.state.workshop
+
+    def make() -> tuple[Point, ...]:
+        with snapshot(app.state.exporting) as connection:
+            return siting_frontier(connection, plain.question, on=plain.day, demand=plain.surface)
+
+    return workshop.ask(("frontier", edition, plain), make, patience=patience)
+
+
+def grouped(excluded: tuple[Excluded, ...]) -> list[tuple[str, list[Excluded]]]:
+    """The places that are no candidates, by reason, in the order in which rules are told."""
+    order = {str(reason): at for at, reason in enumerate(Reason)}
+    by_reason = sorted(excluded, key=lambda one: (order[str(one.reason)], one.code))
+    return [(reason, list(some)) for reason, some in groupby(by_reason, key=lambda one: str(one.reason))]

@@ -1,0 +1,1 @@
+"""What our kernels cost beside their peers: `make bench`. Not part of the tests."""
