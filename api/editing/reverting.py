@@ -4,6 +4,7 @@ What others have changed since is in the way, and named; a reversal is a change 
 """
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
@@ -16,7 +17,9 @@ from api.idempotency import Onces
 from registry import requests
 from registry.errors import Fault, Invalid
 from registry.history import made
+from registry.importing.committing import settle
 from registry.requests import Reversal
+from registry.workflow import ImportState
 
 router = APIRouter(dependencies=[Depends(only_json)])
 
@@ -51,12 +54,15 @@ def batch(held: Onces, batch_id: str) -> Response:
 
     def work() -> Response:
         asked, key = read(Reverted, held.sent), key_in(batch_id, "import")
-        return _taken_back(held.edit, requests.reversal_of_batch(held.edit.connection, key), asked)
+        found = requests.reversal_of_batch(held.edit.connection, key)
+        return _taken_back(held.edit, found, asked, batch=key)
 
     return once(held, work)
 
 
-def _taken_back(edit: Edit, found: Sequence[Reversal], asked: Reverted) -> Response:
+def _taken_back(
+    edit: Edit, found: Sequence[Reversal], asked: Reverted, *, batch: UUID | None = None
+) -> Response:
     if asked.preview:
         possible = bool(found) and not any(each.conflicts for each in found)
         return told(edit, {"possible": possible, "sites": [reversal(each) for each in found]})
@@ -64,6 +70,8 @@ def _taken_back(edit: Edit, found: Sequence[Reversal], asked: Reverted) -> Respo
         raise Invalid(Fault("/reason", None, "is missing"))
     done = requests.revert(edit.connection, edit.actor, found, reason=asked.reason)
     if isinstance(done, requests.Applied):
+        if batch is not None:
+            settle(edit.connection, batch, ImportState.UNDONE)
         return told(edit, {"edition": done.edition, "sites": done.sites})
     at = f"/api/requests/{done[0]}" if len(done) == 1 else None
     return told(edit, {"requests": done}, 202, at=at)

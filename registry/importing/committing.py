@@ -41,6 +41,8 @@ _LATER = Words(
     "Places were changed again since the import; take those changes back first.",
 )
 CHUNK = 1000
+LONGEST_COMMIT = "10min"
+"""A file of the largest size takes longer than a change from a form may."""
 
 
 class Committed(NamedTuple):
@@ -63,6 +65,7 @@ def commit(
     if held.state is not ImportState.CHECKED:
         raise Conflicting(_DONE)
     state(connection, reason=reason, batch=key)
+    connection.execute(select(func.set_config("statement_timeout", LONGEST_COMMIT, True)))
     if actor is None or actor.reviews:
         connection.execute(select(func.registry.present_edition()))  # writers follow each other
     found = check(

@@ -9,8 +9,8 @@ from tests.fixtures.files import GOOD, Desk, opened, saved, workbook
 VALUES = list(GOOD.values())
 
 
-def codes(desk: Desk, headings: list[str], **options: object) -> list[tuple[str, str, str | None]]:
-    checked = desk.check(workbook([headings, VALUES + [None] * (len(headings) - len(VALUES))]), **options)
+def codes(intake: Desk, headings: list[str], **options: object) -> list[tuple[str, str, str | None]]:
+    checked = intake.check(workbook([headings, VALUES + [None] * (len(headings) - len(VALUES))]), **options)
     return [(each.code.value, each.severity.value, each.column) for each in checked.issues]
 
 
@@ -24,8 +24,8 @@ def codes(desk: Desk, headings: list[str], **options: object) -> list[tuple[str,
     ],
     ids=str,
 )
-def test_headings_of_either_language_are_understood(desk: Desk, headings: list[str]) -> None:
-    assert codes(desk, headings) == []
+def test_headings_of_either_language_are_understood(intake: Desk, headings: list[str]) -> None:
+    assert codes(intake, headings) == []
 
 
 def test_every_name_of_a_field_leads_to_it() -> None:
@@ -44,47 +44,47 @@ def test_headings_of_the_template_differ_from_each_other() -> None:
         assert len(set(titles)) == len(titles)
 
 
-def test_an_unknown_column_is_a_warning_and_not_imported(desk: Desk) -> None:
-    assert codes(desk, [*GOOD, "Giá vé"]) == [("unknown_column", "warning", "Giá vé")]
+def test_an_unknown_column_is_a_warning_and_not_imported(intake: Desk) -> None:
+    assert codes(intake, [*GOOD, "Giá vé"]) == [("unknown_column", "warning", "Giá vé")]
 
 
-def test_a_heading_spelt_otherwise_is_taken_and_told(desk: Desk) -> None:
+def test_a_heading_spelt_otherwise_is_taken_and_told(intake: Desk) -> None:
     headings = ["name_vi", "kind", "Địa chỉi", "lon", "lat", "district"]
-    assert codes(desk, headings) == [("ambiguous_column", "warning", "Địa chỉi")]
+    assert codes(intake, headings) == [("ambiguous_column", "warning", "Địa chỉi")]
 
 
-def test_two_columns_of_one_field_are_an_error(desk: Desk) -> None:
-    assert codes(desk, [*GOOD, "Tên"]) == [("repeated_column", "error", "Tên")]
+def test_two_columns_of_one_field_are_an_error(intake: Desk) -> None:
+    assert codes(intake, [*GOOD, "Tên"]) == [("repeated_column", "error", "Tên")]
 
 
 @pytest.mark.parametrize("name", ["name_vi", "kind", "lon"])
-def test_a_column_that_new_places_need_is_missed_once(desk: Desk, name: str) -> None:
+def test_a_column_that_new_places_need_is_missed_once(intake: Desk, name: str) -> None:
     headings = [heading for heading in GOOD if heading != name]
     rows = [
         [value for heading, value in (GOOD | {"name_vi": word}).items() if heading != name]
         for word in ("A", "B")
     ]
-    found = [each.code.value for each in desk.check(workbook([headings, *rows])).issues]
+    found = [each.code.value for each in intake.check(workbook([headings, *rows])).issues]
     assert found == ["missing_column"]
 
 
-def test_a_mapping_wins_over_guesses_and_may_leave_columns_out(desk: Desk) -> None:
+def test_a_mapping_wins_over_guesses_and_may_leave_columns_out(intake: Desk) -> None:
     headings = ["Cột 1", "kind", "Ghi thêm", "lon", "lat", "district"]
-    assert codes(desk, headings, mapping={"Cột 1": "name_vi", "Ghi thêm": ""}) == []
-    assert codes(desk, headings, mapping={"Cột 1": "name_vi", "Ghi thêm": "address"}) == []
+    assert codes(intake, headings, mapping={"Cột 1": "name_vi", "Ghi thêm": ""}) == []
+    assert codes(intake, headings, mapping={"Cột 1": "name_vi", "Ghi thêm": "address"}) == []
 
 
-def test_a_mapping_of_what_is_not_there_is_told(desk: Desk) -> None:
-    wrong = codes(desk, list(GOOD), mapping={"Không có": "name_vi", "name_vi": "ten_gi"})
+def test_a_mapping_of_what_is_not_there_is_told(intake: Desk) -> None:
+    wrong = codes(intake, list(GOOD), mapping={"Không có": "name_vi", "name_vi": "ten_gi"})
     assert [code for code, _, _ in wrong][:2] == ["unknown_mapping", "unknown_mapping"]
 
 
-def test_a_file_without_headings_is_told(desk: Desk) -> None:
-    checked = desk.check(workbook([["Một", 1, 2], ["Hai", 3, 4]]))
+def test_a_file_without_headings_is_told(intake: Desk) -> None:
+    checked = intake.check(workbook([["Một", 1, 2], ["Hai", 3, 4]]))
     assert [each.code.value for each in checked.issues] == ["no_headings"]
 
 
-def test_merged_headings_of_two_rows_are_understood(desk: Desk) -> None:
+def test_merged_headings_of_two_rows_are_understood(intake: Desk) -> None:
     book = opened(
         workbook(
             [
@@ -98,34 +98,34 @@ def test_merged_headings_of_two_rows_are_understood(desk: Desk) -> None:
     sheet = book.worksheets[0]
     for cells in ("A1:F1", "A2:A3", "B2:B3", "C2:C3", "D2:E2", "F2:F3"):
         sheet.merge_cells(cells)
-    checked = desk.check(saved(book))
+    checked = intake.check(saved(book))
     assert (checked.header_row, checked.issues) == (3, ())
 
 
-def test_merged_cells_below_count_for_each_row_and_are_told(desk: Desk) -> None:
+def test_merged_cells_below_count_for_each_row_and_are_told(intake: Desk) -> None:
     second = list((GOOD | {"name_vi": "Phòng tranh Mây", "district": None}).values())
     book = opened(workbook([list(GOOD), VALUES, second]))
     book.worksheets[0].merge_cells("F2:F3")
-    checked = desk.check(saved(book))
+    checked = intake.check(saved(book))
     assert [(each.code.value, each.severity.value) for each in checked.issues] == [
         ("merged_cells", "warning")
     ]
     assert all(each.patch["stated"] for each in checked.proposals)
 
 
-def test_of_several_sheets_one_is_chosen(desk: Desk) -> None:
+def test_of_several_sheets_one_is_chosen(intake: Desk) -> None:
     book = opened(workbook([list(GOOD), VALUES], title="Một"))
     other = book.create_sheet("Hai")
     other.append(list(GOOD))
     other.append(VALUES)
     content = saved(book)
-    assert desk.only(content, "a.xlsx") == "choose_sheet"
-    assert desk.only(content, "a.xlsx", sheet="Ba") == "unknown_sheet"
-    assert desk.check(content, "a.xlsx", sheet="Hai").issues == ()
+    assert intake.only(content, "a.xlsx") == "choose_sheet"
+    assert intake.only(content, "a.xlsx", sheet="Ba") == "unknown_sheet"
+    assert intake.check(content, "a.xlsx", sheet="Hai").issues == ()
 
 
-def test_too_many_rows_and_columns_are_told_before_anything_else(desk: Desk) -> None:
+def test_too_many_rows_and_columns_are_told_before_anything_else(intake: Desk) -> None:
     wide = workbook([[f"c{number}" for number in range(201)], ["x"]])
-    assert desk.only(wide, "a.xlsx") == "too_many_columns"
+    assert intake.only(wide, "a.xlsx") == "too_many_columns"
     lines = "\n".join(["name_vi", *(f"n{number}" for number in range(50_001))])
-    assert desk.only(lines.encode(), "a.csv") == "too_many_rows"
+    assert intake.only(lines.encode(), "a.csv") == "too_many_rows"

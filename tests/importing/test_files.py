@@ -40,26 +40,28 @@ def zipped(folder: Path, shapes: gpd.GeoDataFrame) -> bytes:
 
 
 @pytest.mark.parametrize("name", ["a.geojson", "a.gpkg", "a.kml"])
-def test_layers_of_maps_are_read_with_their_own_system(desk: Desk, tmp_path: Path, name: str) -> None:
+def test_layers_of_maps_are_read_with_their_own_system(intake: Desk, tmp_path: Path, name: str) -> None:
     shapes = frame().rename(columns={"name_vi": "Name"}) if name.endswith("kml") else frame()
-    checked = desk.check(layer(tmp_path, name, shapes), name, crs=None)
+    checked = intake.check(layer(tmp_path, name, shapes), name, crs=None)
     assert checked.issues == ()
     assert [each.name for each in checked.proposals] == list(NAMES)
     assert checked.proposals[0].patch["geometry"]["coordinates"] == pytest.approx([105.8522, 21.0187])
 
 
 @pytest.mark.parametrize("system", [4326, 5897, 3405])
-def test_a_zipped_shapefile_is_read_in_the_system_of_its_prj(desk: Desk, tmp_path: Path, system: int) -> None:
-    checked = desk.check(zipped(tmp_path / "s", frame().to_crs(system)), "a.zip", crs=None)
+def test_a_zipped_shapefile_is_read_in_the_system_of_its_prj(
+    intake: Desk, tmp_path: Path, system: int
+) -> None:
+    checked = intake.check(zipped(tmp_path / "s", frame().to_crs(system)), "a.zip", crs=None)
     assert checked.issues == ()
     assert checked.crs == f"EPSG:{system}"
     assert checked.proposals[0].patch["geometry"]["coordinates"] == pytest.approx([105.8522, 21.0187])
 
 
-def test_areas_stay_areas(desk: Desk, tmp_path: Path) -> None:
+def test_areas_stay_areas(intake: Desk, tmp_path: Path) -> None:
     area = shapely.box(105.852, 21.0185, 105.8525, 21.019)
     shapes = frame(geometry=[area, shapely.MultiPoint([(105.8022, 21.0387)])])
-    checked = desk.check(layer(tmp_path, "a.gpkg", shapes), "a.gpkg", crs=None)
+    checked = intake.check(layer(tmp_path, "a.gpkg", shapes), "a.gpkg", crs=None)
     assert checked.issues == ()
     assert [each.patch["geometry"]["type"] for each in checked.proposals] == ["Polygon", "Point"]
 
@@ -74,28 +76,28 @@ def test_areas_stay_areas(desk: Desk, tmp_path: Path) -> None:
     ids=["line", "crossing", "nothing"],
 )
 def test_a_shape_that_is_no_place_is_told_by_the_number_of_its_feature(
-    desk: Desk, tmp_path: Path, shape: object
+    intake: Desk, tmp_path: Path, shape: object
 ) -> None:
     shapes = frame(geometry=[shapely.Point(105.8522, 21.0187), shape])
-    (found,) = desk.check(layer(tmp_path, "a.gpkg", shapes), "a.gpkg", crs=None).issues
+    (found,) = intake.check(layer(tmp_path, "a.gpkg", shapes), "a.gpkg", crs=None).issues
     assert (found.row, found.code.value) == (2, "wrong_shape")
 
 
-def test_a_declaration_that_contradicts_the_file_is_told(desk: Desk, tmp_path: Path) -> None:
+def test_a_declaration_that_contradicts_the_file_is_told(intake: Desk, tmp_path: Path) -> None:
     content = layer(tmp_path, "a.gpkg", frame())
-    assert desk.only(content, "a.gpkg", crs="EPSG:5897") == "crs_contradicts"
-    assert desk.check(content, "a.gpkg", crs="EPSG:4326").issues == ()
+    assert intake.only(content, "a.gpkg", crs="EPSG:5897") == "crs_contradicts"
+    assert intake.check(content, "a.gpkg", crs="EPSG:4326").issues == ()
 
 
 @pytest.mark.parametrize("sign", [",", ";", "\t"])
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
-def test_delimited_text_is_read_with_and_without_a_mark(desk: Desk, sign: str, mark: bytes) -> None:
+def test_delimited_text_is_read_with_and_without_a_mark(intake: Desk, sign: str, mark: bytes) -> None:
     text = (HEAD + LINE).replace(",", sign)
-    assert desk.check(mark + text.encode(), "a.csv").issues == ()
+    assert intake.check(mark + text.encode(), "a.csv").issues == ()
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "tcvn3", "viscii", "cp1258"])
-def test_older_encodings_are_read_when_they_are_declared(desk: Desk, encoding: str) -> None:
+def test_older_encodings_are_read_when_they_are_declared(intake: Desk, encoding: str) -> None:
     text = HEAD + LINE
     if encoding == "utf-16":
         content = text.encode("utf-16")
@@ -108,7 +110,7 @@ def test_older_encodings_are_read_when_they_are_declared(desk: Desk, encoding: s
         content = "".join(_windows(each) for each in spread).encode("cp1258")
     else:
         content = _reversed(text, Encoding(encoding))
-    checked = desk.check(content, "a.csv", encoding=Encoding(encoding))
+    checked = intake.check(content, "a.csv", encoding=Encoding(encoding))
     assert checked.issues == ()
     assert checked.proposals[0].name == "Xưởng gốm Thử"
     assert checked.proposals[0].patch["address"] == "1 Phố Huế"
@@ -139,9 +141,9 @@ def test_our_tables_of_letters_are_those_of_iconv(encoding: Encoding, name: str)
     assert decoded(content, encoding) == unicodedata.normalize("NFC", told.decode())
 
 
-def test_text_in_another_encoding_is_told_with_its_beginning_in_each(desk: Desk) -> None:
+def test_text_in_another_encoding_is_told_with_its_beginning_in_each(intake: Desk) -> None:
     content = _reversed(HEAD + LINE, Encoding.TCVN3)
-    (found,) = desk.check(content, "a.csv").issues
+    (found,) = intake.check(content, "a.csv").issues
     assert found.code.value == "wrong_encoding"
     assert "tcvn3: “name_vi,kind,address" in found.hint.vi
     good = [each.encoding for each in previews(content) if each.text is not None and not each.garbled]
@@ -149,9 +151,9 @@ def test_text_in_another_encoding_is_told_with_its_beginning_in_each(desk: Desk)
     assert not {Encoding.UTF8, Encoding.WINDOWS1252, Encoding.CP1258} & {*good}
 
 
-def test_text_that_reads_as_nonsense_is_told(desk: Desk) -> None:
+def test_text_that_reads_as_nonsense_is_told(intake: Desk) -> None:
     content = _reversed(HEAD + LINE.replace("1 Phố Huế", "Đường Nguyễn Văn Cừ, Đống Đa"), Encoding.TCVN3)
-    found = desk.check(content, "a.csv", encoding=Encoding.WINDOWS1252).issues
+    found = intake.check(content, "a.csv", encoding=Encoding.WINDOWS1252).issues
     assert "garbled_text" in [each.code.value for each in found]
 
 
@@ -190,8 +192,8 @@ BROKEN = [
     ("content", "name", "code"),
     [pytest.param(*held, id=f"{number} {held[2]}") for number, held in enumerate(BROKEN)],
 )
-def test_what_cannot_be_read_is_one_issue(desk: Desk, content: bytes, name: str, code: str) -> None:
-    found = desk.check(content, name).issues
+def test_what_cannot_be_read_is_one_issue(intake: Desk, content: bytes, name: str, code: str) -> None:
+    found = intake.check(content, name).issues
     assert [each.code.value for each in found if each.is_error][:1] == [code]
 
 
@@ -292,14 +294,14 @@ def test_a_directory_that_lies_about_sizes_is_damaged(tmp_path: Path) -> None:
     assert told(bytes(content), "a.zip") == "damaged_file"
 
 
-def test_nothing_of_a_sheet_runs_when_it_is_written_back(desk: Desk) -> None:
+def test_nothing_of_a_sheet_runs_when_it_is_written_back(intake: Desk) -> None:
     from registry.importing.checking import Options
     from registry.importing.marking import marked
 
     text = HEAD + '=cmd|"/c calc"!A1,kindly,@SUM(1),+1,-2,x\n'
     options = Options(crs="EPSG:4326")
     book = opened(
-        marked(text.encode(), "a.csv", options, desk.check(text.encode(), "a.csv").issues, lang="vi")
+        marked(text.encode(), "a.csv", options, intake.check(text.encode(), "a.csv").issues, lang="vi")
     )
     cells = [
         cell for sheet in book for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)

@@ -19,16 +19,16 @@ def inside(epsg: int, lon: float = HALL[0], lat: float = HALL[1]) -> dict[str, f
 @pytest.mark.parametrize(
     "system", [each for each in PLACED_IN if each.epsg not in (3406, 32649)], ids=lambda each: each.name
 )
-def test_every_system_that_is_offered_leads_to_the_same_place(desk: Desk, system: object) -> None:
+def test_every_system_that_is_offered_leads_to_the_same_place(intake: Desk, system: object) -> None:
     epsg = system.epsg  # type: ignore[attr-defined]
     # Without a district: its outline is only known by some hundred metres, as far as systems are apart.
-    checked = desk.rows(GOOD | {"district": None} | inside(epsg), crs=f"EPSG:{epsg}")
+    checked = intake.rows(GOOD | {"district": None} | inside(epsg), crs=f"EPSG:{epsg}")
     assert checked.issues == ()
     assert checked.proposals[0].patch["geometry"]["coordinates"] == pytest.approx(HALL, abs=1e-6)
 
 
-def test_coordinates_without_a_declared_system_are_not_guessed(desk: Desk) -> None:
-    checked = desk.rows(GOOD, GOOD | {"name_vi": "Phòng tranh Mây"}, crs=None)
+def test_coordinates_without_a_declared_system_are_not_guessed(intake: Desk) -> None:
+    checked = intake.rows(GOOD, GOOD | {"name_vi": "Phòng tranh Mây"}, crs=None)
     assert [(each.row, each.column, each.code.value) for each in checked.issues] == [
         (1, "lon", "crs_missing")
     ]
@@ -36,18 +36,18 @@ def test_coordinates_without_a_declared_system_are_not_guessed(desk: Desk) -> No
 
 
 @pytest.mark.parametrize("crs", ["EPSG:2154", "EPSG:1", "hanoi", "5897;DROP"])
-def test_a_system_of_elsewhere_is_told_with_those_of_here(desk: Desk, crs: str) -> None:
-    (found,) = desk.rows(GOOD, crs=crs).issues
+def test_a_system_of_elsewhere_is_told_with_those_of_here(intake: Desk, crs: str) -> None:
+    (found,) = intake.rows(GOOD, crs=crs).issues
     assert found.code.value == "crs_unknown"
     assert "EPSG:5897" in found.hint.en
 
 
-def test_a_file_without_coordinates_needs_no_system(desk: Desk) -> None:
+def test_a_file_without_coordinates_needs_no_system(intake: Desk) -> None:
     content = workbook([["Mã", "Tên tiếng Anh"], ["HN001", "Complex One"]])
-    assert desk.check(content, crs=None).issues == ()
+    assert intake.check(content, crs=None).issues == ()
 
 
-def test_a_zone_that_is_mixed_up_is_told_with_the_one_that_fits(desk: Desk) -> None:
+def test_a_zone_that_is_mixed_up_is_told_with_the_one_that_fits(intake: Desk) -> None:
     # The same numbers land about 700 m apart; here that is another district.
     row = GOOD | {"lon": 587_000, "lat": 2_325_000}
     to = Transformer.from_crs(5897, 4326, always_xy=True)
@@ -55,17 +55,17 @@ def test_a_zone_that_is_mixed_up_is_told_with_the_one_that_fits(desk: Desk) -> N
     query = text(
         "SELECT name_vi FROM registry.unit WHERE level = 'commune' AND ST_Covers(geom, ST_Point(:lon, :lat, 4326))"
     )
-    where = desk.connection.scalar(query, {"lon": lon, "lat": lat})
-    mixed = desk.rows(row | {"district": where}, crs="EPSG:3405").issues
-    assert desk.rows(row | {"district": where}, crs="EPSG:5897").issues == ()
+    where = intake.connection.scalar(query, {"lon": lon, "lat": lat})
+    mixed = intake.rows(row | {"district": where}, crs="EPSG:3405").issues
+    assert intake.rows(row | {"district": where}, crs="EPSG:5897").issues == ()
     if mixed:  # both systems may put it into one large commune
         assert [(each.code.value, each.column) for each in mixed] == [("other_system", "lon")]
         assert "EPSG:5897" in mixed[0].message.vi
 
 
-def test_a_point_near_the_line_in_another_system_is_told(desk: Desk) -> None:
+def test_a_point_near_the_line_in_another_system_is_told(intake: Desk) -> None:
     """Points just inside a district in one system lie outside it in the other."""
-    row = desk.connection.execute(
+    row = intake.connection.execute(
         text(
             "SELECT name_vi, ST_XMin(geom) AS west, ST_YMin(geom) AS south, ST_XMax(geom) AS east, ST_YMax(geom) AS north"
             " FROM registry.unit WHERE level = 'district' AND code = '002'"
@@ -75,7 +75,7 @@ def test_a_point_near_the_line_in_another_system_is_told(desk: Desk) -> None:
     inner = [
         (float(lon), float(lat))
         for lon, lat in zip(lons.ravel(), lats.ravel(), strict=True)
-        if desk.connection.scalar(
+        if intake.connection.scalar(
             text(
                 "SELECT ST_Covers(geom, ST_Point(:lon, :lat, 4326)) FROM registry.unit WHERE level = 'district' AND code = '002'"
             ),
@@ -89,52 +89,53 @@ def test_a_point_near_the_line_in_another_system_is_told(desk: Desk) -> None:
         | inside(5897, lon, lat)
         for n, (lon, lat) in enumerate(inner)
     ]
-    right = [each for each in desk.rows(*rows, crs="EPSG:5897").issues if each.is_error]
-    wrong = desk.rows(*rows, crs="EPSG:3405").issues
+    right = [each for each in intake.rows(*rows, crs="EPSG:5897").issues if each.is_error]
+    wrong = intake.rows(*rows, crs="EPSG:3405").issues
     assert right == []
     told = [each for each in wrong if each.code.value == "other_system"]
     assert told
     assert all("EPSG:5897" in each.message.en for each in told)
 
 
-def test_exchanged_northing_and_easting_are_told_with_the_right_ones(desk: Desk) -> None:
+def test_exchanged_northing_and_easting_are_told_with_the_right_ones(intake: Desk) -> None:
     held = inside(5897)
     row = GOOD | {"lon": held["lat"], "lat": held["lon"]}
-    (found,) = desk.rows(row, crs="EPSG:5897").issues
+    (found,) = intake.rows(row, crs="EPSG:5897").issues
     assert found.code.value == "swapped_coordinates"
     assert "tọa độ đông là 5" in found.hint.vi
 
 
-def test_surveyors_x_is_the_northing_when_every_row_says_so(desk: Desk) -> None:
+def test_surveyors_x_is_the_northing_when_every_row_says_so(intake: Desk) -> None:
     held = inside(5897)
     rows = [["Tên", "Loại", "X (m)", "Y (m)"], ["Xưởng", "creative_centre", held["lat"], held["lon"]]]
-    checked = desk.check(workbook(rows), crs="EPSG:5897")
+    checked = intake.check(workbook(rows), crs="EPSG:5897")
     assert [(each.code.value, each.severity.value) for each in checked.issues] == [
         ("axes_exchanged", "warning")
     ]
     assert checked.proposals[0].patch["geometry"]["coordinates"] == pytest.approx(HALL, abs=1e-6)
 
 
-def test_a_name_of_several_units_is_settled_by_the_point_or_told(desk: Desk) -> None:
+def test_a_name_of_several_units_is_settled_by_the_point_or_told(intake: Desk) -> None:
     """Two communes that differ only by their tone fold alike."""
-    desk.connection.execute(
+    intake.connection.execute(
         text(
             "UPDATE registry.unit SET name_vi = CASE code WHEN '00070' THEN 'Phường Hòa An' ELSE 'Phường Hoa Án' END"
             " WHERE level = 'commune' AND code IN ('00070', '00004')"
         )
     )
     row = GOOD | {"district": "hoa an"}
-    one = desk.rows(row | {"lon": 105.8527, "lat": 21.0285})
+    one = intake.rows(row | {"lon": 105.8527, "lat": 21.0285})
     assert one.issues == ()
     assert one.proposals[0].patch["stated"]["commune"]["code"] == "00070"
-    (found,) = desk.rows(row | {"lon": 105.78, "lat": 21.0}).issues
+    (found,) = intake.rows(row | {"lon": 105.78, "lat": 21.0}).issues
     assert found.code.value == "ambiguous_unit"
     assert "00070" in found.message.vi
     assert "00004" in found.message.vi
 
 
-def test_the_point_decides_nothing_about_a_unit_that_is_spelt_exactly(desk: Desk) -> None:
+def test_the_point_decides_nothing_about_a_unit_that_is_spelt_exactly(intake: Desk) -> None:
     content = table(GOOD | {"district": "Hai Bà Trưng"})
     assert (
-        desk.check(content).proposals[0].patch["stated"]["district"]["basis"] == "Theo tệp nhập: Hai Bà Trưng"
+        intake.check(content).proposals[0].patch["stated"]["district"]["basis"]
+        == "Theo tệp nhập: Hai Bà Trưng"
     )

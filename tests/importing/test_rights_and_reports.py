@@ -29,42 +29,47 @@ def office(connection: Connection, *codes: str) -> Actor:
     return Actor(uuid4(), "van-phong", "Văn phòng", Role.OFFICE, areas)
 
 
-def test_an_office_brings_in_what_lies_in_its_area_and_nothing_else(desk: Desk) -> None:
-    actor = office(desk.connection, "00070")  # Hoàn Kiếm
+def test_an_office_brings_in_what_lies_in_its_area_and_nothing_else(intake: Desk) -> None:
+    actor = office(intake.connection, "00070")  # Hoàn Kiếm
     inside = GOOD | {"name_vi": "Quán Mây", "lon": 105.8525, "lat": 21.0320, "district": None}
-    assert desk.rows(inside, actor=actor).issues == ()
-    assert desk.one(GOOD | {"district": None}, actor=actor) == (2, "name_vi", "not_allowed", "error")
-    assert desk.one({"code": "HN058", "name_en": "Ours"}, actor=actor) == (2, "code", "not_allowed", "error")
-    assert desk.rows({"code": "HN003", "name_en": "Hall"}, actor=actor).issues == ()
+    assert intake.rows(inside, actor=actor).issues == ()
+    assert intake.one(GOOD | {"district": None}, actor=actor) == (2, "name_vi", "not_allowed", "error")
+    assert intake.one({"code": "HN058", "name_en": "Ours"}, actor=actor) == (
+        2,
+        "code",
+        "not_allowed",
+        "error",
+    )
+    assert intake.rows({"code": "HN003", "name_en": "Hall"}, actor=actor).issues == ()
 
 
-def test_a_place_is_not_moved_out_of_the_area_or_into_it(desk: Desk) -> None:
-    actor = office(desk.connection, "00070")
-    assert desk.one({"code": "HN003", "lon": 105.881, "lat": 21.056}, actor=actor)[2] == "not_allowed"
-    assert desk.one({"code": "HN058", "lon": 105.8525, "lat": 21.0320}, actor=actor)[2] == "not_allowed"
+def test_a_place_is_not_moved_out_of_the_area_or_into_it(intake: Desk) -> None:
+    actor = office(intake.connection, "00070")
+    assert intake.one({"code": "HN003", "lon": 105.881, "lat": 21.056}, actor=actor)[2] == "not_allowed"
+    assert intake.one({"code": "HN058", "lon": 105.8525, "lat": 21.0320}, actor=actor)[2] == "not_allowed"
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-def test_the_template_uploaded_unchanged_changes_nothing(desk: Desk, lang: Lang) -> None:
-    content = template(desk.connection, actor=None, lang=lang)
-    checked = desk.check(content)
+def test_the_template_uploaded_unchanged_changes_nothing(intake: Desk, lang: Lang) -> None:
+    content = template(intake.connection, actor=None, lang=lang)
+    checked = intake.check(content)
     assert checked.issues == ()
     assert checked.proposals == ()
     assert checked.unchanged == checked.rows == 231
 
 
-def test_the_template_of_an_office_holds_its_own_places(desk: Desk) -> None:
-    actor = office(desk.connection, "00070")
-    sheet = opened(template(desk.connection, actor=actor, lang="vi")).worksheets[0]
+def test_the_template_of_an_office_holds_its_own_places(intake: Desk) -> None:
+    actor = office(intake.connection, "00070")
+    sheet = opened(template(intake.connection, actor=actor, lang="vi")).worksheets[0]
     codes = [cell.value for cell in sheet["A"][1:]]
     assert "HN003" in codes
     assert "HN058" not in codes
-    checked = desk.check(template(desk.connection, actor=actor, lang="vi"), actor=actor)
+    checked = intake.check(template(intake.connection, actor=actor, lang="vi"), actor=actor)
     assert checked.issues == ()
 
 
-def test_the_template_has_drop_downs_in_its_language_and_says_how_to_fill_it_in(desk: Desk) -> None:
-    book = opened(template(desk.connection, actor=None, lang="en", filled=False))
+def test_the_template_has_drop_downs_in_its_language_and_says_how_to_fill_it_in(intake: Desk) -> None:
+    book = opened(template(intake.connection, actor=None, lang="en", filled=False))
     sheet = book.worksheets[0]
     assert book.sheetnames == ["Places", "Instructions", "Lists"]
     assert sheet.freeze_panes == "C2"
@@ -75,19 +80,19 @@ def test_the_template_has_drop_downs_in_its_language_and_says_how_to_fill_it_in(
     assert {each.name for each in columns()} <= set(told)
 
 
-def test_an_edited_template_updates_only_what_was_edited(desk: Desk) -> None:
-    book = opened(template(desk.connection, actor=None, lang="vi"))
+def test_an_edited_template_updates_only_what_was_edited(intake: Desk) -> None:
+    book = opened(template(intake.connection, actor=None, lang="vi"))
     sheet = book.worksheets[0]
     headings = [cell.value for cell in sheet[1]]
     sheet.cell(2, headings.index("Tên tiếng Anh") + 1).value = "Complex One"
-    checked = desk.check(saved(book))
+    checked = intake.check(saved(book))
     assert checked.issues == ()
     assert [(each.code, each.patch) for each in checked.proposals] == [("HN001", {"name_en": "Complex One"})]
 
 
-def test_bad_cells_are_coloured_and_commented_in_the_officers_own_workbook(desk: Desk) -> None:
+def test_bad_cells_are_coloured_and_commented_in_the_officers_own_workbook(intake: Desk) -> None:
     content = table(GOOD, GOOD | {"name_vi": "Sai", "kind": "?", "lon": "?"})
-    book = opened(marked(content, "a.xlsx", OPTIONS, desk.check(content).issues, lang="vi"))
+    book = opened(marked(content, "a.xlsx", OPTIONS, intake.check(content).issues, lang="vi"))
     sheet = book.worksheets[0]
     marks = {cell.coordinate: cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment}
     assert set(marks) == {"B3", "D3"}
@@ -98,41 +103,41 @@ def test_bad_cells_are_coloured_and_commented_in_the_officers_own_workbook(desk:
     assert [row[:2] for row in listed[1:]] == [[3, "kind"], [3, "lon"]]
 
 
-def test_the_marked_workbook_is_mended_and_handed_in_again(desk: Desk) -> None:
+def test_the_marked_workbook_is_mended_and_handed_in_again(intake: Desk) -> None:
     content = table(GOOD, GOOD | {"name_vi": "Sai", "kind": "?", "lon": 105.8525})
-    book = opened(marked(content, "a.xlsx", OPTIONS, desk.check(content).issues, lang="vi"))
+    book = opened(marked(content, "a.xlsx", OPTIONS, intake.check(content).issues, lang="vi"))
     book.worksheets[0]["B3"].value = "Trung tâm sáng tạo"
     mended = saved(book)
-    assert desk.check(mended).issues == ()
-    again = opened(marked(mended, "a.xlsx", OPTIONS, desk.check(mended).issues, lang="en"))
+    assert intake.check(mended).issues == ()
+    again = opened(marked(mended, "a.xlsx", OPTIONS, intake.check(mended).issues, lang="en"))
     assert [cell for row in again.worksheets[0].iter_rows() for cell in row if cell.comment] == []
     assert again.sheetnames[1:] == ["Issues"]
 
 
-def test_delimited_text_comes_back_as_a_workbook_with_its_own_headings(desk: Desk) -> None:
+def test_delimited_text_comes_back_as_a_workbook_with_its_own_headings(intake: Desk) -> None:
     content = "Tên;Loại;Kinh độ;Vĩ độ\nXưởng;?;105,8522;21,0187\n".encode()
-    book = opened(marked(content, "a.csv", OPTIONS, desk.check(content, "a.csv").issues, lang="vi"))
+    book = opened(marked(content, "a.csv", OPTIONS, intake.check(content, "a.csv").issues, lang="vi"))
     sheet = book.worksheets[0]
     assert [cell.value for cell in sheet[1]] == ["Tên", "Loại", "Kinh độ", "Vĩ độ"]
     assert sheet["B2"].comment is not None
     sheet["B2"].value = "Trung tâm sáng tạo"
-    assert desk.check(saved(book)).issues == ()
+    assert intake.check(saved(book)).issues == ()
 
 
-def test_a_file_that_cannot_be_read_comes_back_as_a_list(desk: Desk) -> None:
-    book = opened(marked(b"x", "a.pdf", OPTIONS, desk.check(b"x", "a.pdf").issues, lang="vi"))
+def test_a_file_that_cannot_be_read_comes_back_as_a_list(intake: Desk) -> None:
+    book = opened(marked(b"x", "a.pdf", OPTIONS, intake.check(b"x", "a.pdf").issues, lang="vi"))
     assert book.sheetnames == ["Lỗi"]
     assert book["Lỗi"]["G2"].value == "unknown_format"
 
 
-def test_headings_are_kept_for_an_account(desk: Desk) -> None:
+def test_headings_are_kept_for_an_account(intake: Desk) -> None:
     query = text("INSERT INTO registry.account (name, title, role) VALUES ('a1', 'A', 'office') RETURNING id")
-    key = desk.connection.scalar(query)
-    keep_mapping(desk.connection, key, "của tôi", {"Cột 1": "name_vi"})
-    keep_mapping(desk.connection, key, "của tôi", {"Cột 2": "name_vi"})
-    assert mapping_of(desk.connection, key, "của tôi") == {"Cột 2": "name_vi"}
-    assert list(mappings(desk.connection, key)) == ["của tôi"]
-    assert mapping_of(desk.connection, key, "khác") is None
+    key = intake.connection.scalar(query)
+    keep_mapping(intake.connection, key, "của tôi", {"Cột 1": "name_vi"})
+    keep_mapping(intake.connection, key, "của tôi", {"Cột 2": "name_vi"})
+    assert mapping_of(intake.connection, key, "của tôi") == {"Cột 2": "name_vi"}
+    assert list(mappings(intake.connection, key)) == ["của tôi"]
+    assert mapping_of(intake.connection, key, "khác") is None
 
 
 def test_every_code_has_its_words_in_both_languages() -> None:
@@ -165,12 +170,12 @@ WORDS = ("Mây", "Gió", "Sông", "Núi", "Trăng", "Sao", "Hoa", "Lá", "Đá",
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(plan=st.lists(st.one_of(st.none(), st.sampled_from(sorted(SPOILS))), min_size=1, max_size=12))
-def test_as_many_issues_as_errors_were_planted(desk: Desk, plan: list[str | None]) -> None:
+def test_as_many_issues_as_errors_were_planted(intake: Desk, plan: list[str | None]) -> None:
     rows = []
     for number, word in enumerate(WORDS[: len(plan)]):
         row = GOOD | {"name_vi": f"{word} {word} {word}", "lon": 105.8522 + number / 5000}
         spoil = plan[number]
         rows.append(row | (SPOILS[spoil][0] if spoil else {}))
-    found = [(each.row, each.code.value) for each in desk.rows(*rows).issues]
+    found = [(each.row, each.code.value) for each in intake.rows(*rows).issues]
     assert found == [(number, SPOILS[spoil][1]) for number, spoil in enumerate(plan, 2) if spoil]
     assert workbook([[]])
