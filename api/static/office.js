@@ -51,14 +51,14 @@
   /* A new row that is taken away again needs no trace. */
   form.addEventListener('change', function (event) {
     if (!event.target.matches('.gone input') || !event.target.checked || !/\/new-/.test(event.target.name)) return;
-    event.target.closest('.row').remove();
+    event.target.closest('.entry').remove();
     offerSources();
   });
 
   /* What is a new source can be cited by an event at once. */
   function offerSources() {
     const fresh = new Map();
-    form.querySelectorAll('[data-part="sources"] .rows .row').forEach(function (row) {
+    form.querySelectorAll('[data-part="sources"] .rows .entry').forEach(function (row) {
       const title = row.querySelector('[name$="/title"]');
       const known = row.querySelector('[name$="/known"]');
       const key = title.name.split('/')[2];

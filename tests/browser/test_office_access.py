@@ -58,8 +58,8 @@ def test_axe_finds_nothing_on_a_form_that_was_refused_with_all_its_rows_open(at_
     page = at_office.goto(f"/sites/{SITE}/edit")
     for name in ("Thêm sự kiện", "Thêm tổ chức", "Thêm liên kết", "Thêm nguồn"):
         page.get_by_role("button", name=name).click()
-    page.locator('[data-part="events"] .rows .row').last.get_by_label("Ngày").fill("hôm nào")
-    page.locator('[data-part="links"] .rows .row').last.get_by_label("Địa điểm", exact=True).fill("đâu đó")
+    page.locator('[data-part="events"] .rows .entry').last.get_by_label("Ngày").fill("hôm nào")
+    page.locator('[data-part="links"] .rows .entry').last.get_by_label("Địa điểm", exact=True).fill("đâu đó")
     page.get_by_label("Sai lệch bao nhiêu").or_(page.get_by_label("Có thể sai lệch bao nhiêu mét")).fill(
         "nhiều"
     )

@@ -131,13 +131,13 @@ def test_rows_are_added_in_place_and_a_new_source_can_be_cited_at_once(officer: 
     page.get_by_label("Tên nguồn").fill("Quyết định 9")
     page.get_by_label("Loại nguồn").select_option("law")
     page.get_by_role("button", name="Thêm sự kiện").click()
-    row = page.locator('[data-part="events"] .rows .row').last
+    row = page.locator('[data-part="events"] .rows .entry').last
     row.get_by_label("Sự kiện gì").select_option("heritage:works")
     row.get_by_label("Ngày").fill("2014")
     row.get_by_label("Nguồn", exact=True).select_option(label="Quyết định 9")
     page.get_by_role("button", name="Thêm tổ chức").click()
-    page.locator('[data-part="organisations"] .rows .row').last.get_by_label("Bỏ dòng này").click()
-    expect(page.locator('[data-part="organisations"] .rows .row')).to_have_count(1)
+    page.locator('[data-part="organisations"] .rows .entry').last.get_by_label("Bỏ dòng này").click()
+    expect(page.locator('[data-part="organisations"] .rows .entry')).to_have_count(1)
     page.get_by_label("Lý do và căn cứ").fill("theo quyết định")
     page.get_by_role("button", name="Gửi thẩm định").click()
     expect(page.get_by_role("status").first).to_contain_text("Đã gửi thẩm định")
