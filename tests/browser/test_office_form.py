@@ -149,8 +149,8 @@ def test_rows_are_added_in_place_and_a_new_source_can_be_cited_at_once(officer: 
 
 def test_a_mistake_leads_to_its_field_in_a_closed_row(officer: Watched) -> None:
     page = officer.goto(EDIT)
-    page.locator('[data-part="events"] .row summary').first.click()
-    page.locator('[data-part="events"] .row').first.get_by_label("Ngày").fill("hôm nào đó")
+    page.locator('[data-part="events"] .entry summary').first.click()
+    page.locator('[data-part="events"] .entry').first.get_by_label("Ngày").fill("hôm nào đó")
     page.get_by_label("Lý do và căn cứ").fill("thử")
     page.get_by_role("button", name="Gửi thẩm định").click()
     expect(page.locator("#faults")).to_be_focused()
