@@ -86,7 +86,8 @@ def test_the_facets_divide_the_sites_into_collections(connection: Connection) ->
 @DATABASE
 @given(
     limit=st.integers(1, 120),
-    collection=st.sampled_from(list(COLLECTIONS.values())),
+    # Cells of demand have no names, and are too many to be read whole: they are paged in a test of their own.
+    collection=st.sampled_from([each for each in COLLECTIONS.values() if each.id != "demand"]),
     condition=st.sampled_from([None, "name_vi LIKE '%n%'", "code > 'HN100'", "name_vi IS NULL"]),
 )
 def test_paging_visits_every_feature_exactly_once(
