@@ -71,6 +71,7 @@ class EventKind(StrEnum):
     ANNOUNCED = "announced"
     OPENED = "opened"
     REOPENED = "reopened"
+    PILOTED = "piloted"
     DEMOLISHED = "demolished"
 
 
@@ -96,6 +97,7 @@ EVENTS_OF: dict[Facet, tuple[EventKind, ...]] = {
         EventKind.SUSPENDED,
         EventKind.REOPENED,
         EventKind.CLOSED,
+        EventKind.PILOTED,
         EventKind.RECLASSIFIED,
     ),
 }
@@ -215,3 +217,47 @@ class RunStatus(StrEnum):
     SUCCESSFUL = "successful"
     FAILED = "failed"
     DISMISSED = "dismissed"
+
+
+class PlanRelation(StrEnum):
+    """What a later plan does to an earlier one."""
+
+    SUPERSEDES = "supersedes"
+    EXTENDS = "extends"
+    IMPLEMENTS = "implements"
+
+
+class AgencyRole(StrEnum):
+    """Who answers for a target, and who helps."""
+
+    LEAD = "lead"
+    PARTNER = "partner"
+
+
+class ActivityState(StrEnum):
+    """Whether an activity took place."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+class IdeaStage(StrEnum):
+    """How far an idea has come; the last of its steps."""
+
+    SUBMITTED = "submitted"
+    SELECTED = "selected"
+    INCUBATED = "incubated"
+    OPENED = "opened"
+    DROPPED = "dropped"
+
+
+class Verdict(StrEnum):
+    """What can be said of a target on a day."""
+
+    MET = "met"
+    LATE = "late"
+    ON_TRACK = "on_track"
+    BEHIND = "behind"
+    MISSED = "missed"
+    NO_EVIDENCE = "no_evidence"

@@ -1,4 +1,4 @@
-"""The words of the pages, in `vi.toml` and `en.toml`: Vietnamese first, the same keys in both."""
+"""The words of the pages, in `vi/` and `en/`: Vietnamese first, the same files and keys in both."""
 
 import tomllib
 from functools import cache
@@ -35,6 +35,11 @@ def _flat(table: dict[str, Any], above: str = "") -> dict[str, str]:
 
 @cache
 def wording(lang: Lang) -> Wording:
-    """The words of a language."""
-    text = (files("api.wording") / f"{lang}.toml").read_text(encoding="utf-8")
-    return Wording(lang, _flat(tomllib.loads(text)))
+    """The words of a language; a key that two files hold is a mistake of ours, raised as ValueError."""
+    words: dict[str, str] = {}
+    for file in (files("api.wording") / lang).iterdir():
+        held = _flat(tomllib.loads(file.read_text(encoding="utf-8")))
+        if twice := words.keys() & held.keys():
+            raise ValueError(f"{lang}/{file.name} holds words that another file has: {sorted(twice)}")
+        words |= held
+    return Wording(lang, words)

@@ -1,4 +1,13 @@
--- Views are dropped before tables change and put back afterwards; what depends on them goes with them.
-DROP FUNCTION IF EXISTS registry.public_site_in(bigint), registry.public_unit_in(bigint);
-DROP VIEW IF EXISTS registry.account_title, registry.public_version, registry.public_demand_cell, registry.public_demand_surface, registry.public_lineage, registry.public_site_unit, registry.public_link, registry.public_event,
-  registry.public_merged, registry.public_slug, registry.public_site, registry.public_unit;
+-- What reads tables is dropped before they change and put back afterwards: functions that return rows of them, and views.
+DO $$
+DECLARE reading record;
+BEGIN
+  FOR reading IN
+    SELECT p.oid::regprocedure AS name FROM pg_proc p JOIN pg_type t ON t.oid = p.prorettype
+    WHERE p.pronamespace = 'registry'::regnamespace AND t.typtype = 'c' LOOP
+    EXECUTE 'DROP FUNCTION ' || reading.name;
+  END LOOP;
+  FOR reading IN SELECT format('registry.%I', c.relname) AS name FROM pg_class c WHERE c.relnamespace = 'registry'::regnamespace AND c.relkind = 'v' LOOP
+    EXECUTE 'DROP VIEW IF EXISTS ' || reading.name || ' CASCADE'; -- one may read another
+  END LOOP;
+END $$;

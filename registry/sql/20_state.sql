@@ -18,7 +18,7 @@ AS $$
   SELECT coalesce((
   SELECT CASE e.kind WHEN 'announced' THEN 'planned' WHEN 'opened' THEN 'operating' WHEN 'reopened' THEN 'operating' ELSE e.kind END
   FROM registry.event e
-  WHERE e.site_id = site AND e.facet = 'centre' AND e.kind <> 'reclassified'
+  WHERE e.site_id = site AND e.facet = 'centre' AND e.kind NOT IN ('reclassified', 'piloted')
     AND (e.earliest IS NULL OR e.earliest <= day)
   ORDER BY e.earliest DESC NULLS LAST, e.id DESC LIMIT 1), 'unknown')
 $$;

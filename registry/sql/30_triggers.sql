@@ -104,14 +104,15 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- An event has happened. What is only expected is announced, with a planned opening; so stages and statuses never wait for
--- a day to come.
+-- An event has happened, and a measurement was made. What is only expected is announced, with a planned opening; so stages and
+-- statuses never wait for a day to come. The argument names the column that holds the day.
 CREATE OR REPLACE FUNCTION registry.refuse_future() RETURNS trigger
 LANGUAGE plpgsql AS $$
+DECLARE day date := to_jsonb(NEW) ->> TG_ARGV[0];
 BEGIN
-  IF NEW.earliest > registry.today() THEN
-    RAISE EXCEPTION 'an event cannot lie in the future (%)', NEW.earliest
-      USING ERRCODE = 'check_violation', COLUMN = 'earliest', TABLE = TG_TABLE_NAME, SCHEMA = TG_TABLE_SCHEMA;
+  IF day > registry.today() THEN
+    RAISE EXCEPTION 'what has happened cannot lie in the future (%)', day
+      USING ERRCODE = 'check_violation', COLUMN = TG_ARGV[0], TABLE = TG_TABLE_NAME, SCHEMA = TG_TABLE_SCHEMA;
   END IF;
   RETURN NEW;
 END $$;
@@ -147,7 +148,11 @@ BEGIN
       ('centre', '{centre_type,centre_type,tier,tier,fields,creative_field,industries,cultural_industry,services,service,investment,investment_model,management,management_model,exploitation,exploitation_model,operation,operation_model}'),
       ('heritage', '{category,heritage_category,relic_type,relic_type,rank,rank,ownership,ownership,condition,condition,occupancy,occupancy,survival,survival,relocation,relocation}'),
       ('site_organisation', '{role,organisation_role}'),
-      ('site_link', '{kind,link_kind}')) AS t (name, words) LOOP
+      ('site_link', '{kind,link_kind}'),
+      ('target', '{unit,measure_unit}'),
+      ('programme', '{kind,programme_kind}'),
+      ('activity_organisation', '{role,activity_role}'),
+      ('activity_figure', '{kind,activity_figure}')) AS t (name, words) LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER check_terms BEFORE INSERT OR UPDATE ON registry.%I
       FOR EACH ROW EXECUTE FUNCTION registry.check_terms(%s)', held.name,
       (SELECT string_agg(quote_literal(word), ', ' ORDER BY place) FROM unnest(held.words) WITH ORDINALITY AS w (word, place)));
@@ -156,11 +161,20 @@ BEGIN
   FOR held IN SELECT * FROM (VALUES
       ('vocabulary', NULL), ('term', NULL), ('source', NULL), ('unit', NULL), ('unit_lineage', NULL), ('figure', NULL),
       ('organisation', NULL), ('site', 'id'), ('centre', NULL), ('heritage', NULL), ('event', NULL), ('site_source', NULL),
-      ('site_organisation', NULL), ('site_link', 'from_site'), ('site_stated_unit', NULL)) AS t (name, key) LOOP
+      ('site_organisation', NULL), ('site_link', 'from_site'), ('site_stated_unit', NULL),
+      ('plan', NULL), ('plan_citation', NULL), ('plan_relation', NULL), ('objective', NULL), ('target', NULL),
+      ('target_agency', NULL), ('measurement', NULL), ('programme', NULL), ('activity', NULL), ('activity_site', NULL),
+      ('activity_organisation', NULL), ('activity_figure', NULL), ('idea', NULL), ('idea_step', NULL), ('idea_site', NULL),
+      ('idea_organisation', NULL)) AS t (name, key) LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER audited AFTER INSERT OR UPDATE OR DELETE ON registry.%I
       FOR EACH ROW EXECUTE FUNCTION registry.write_audit(%s)', held.name, coalesce(quote_literal(held.key), ''));
     EXECUTE format('CREATE OR REPLACE TRIGGER zzz_data_version AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON registry.%I
       FOR EACH STATEMENT EXECUTE FUNCTION registry.bump_data_version()', held.name);
+  END LOOP;
+
+  FOR held IN SELECT unnest('{site,plan,target,measurement,programme,activity,idea}'::text[]) AS name LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER bump_version BEFORE UPDATE ON registry.%I
+      FOR EACH ROW EXECUTE FUNCTION registry.bump_version()', held.name);
   END LOOP;
 END $$;
 
@@ -190,9 +204,11 @@ CREATE OR REPLACE TRIGGER terms_stay BEFORE DELETE ON registry.term
 CREATE OR REPLACE TRIGGER keep_slug AFTER INSERT OR UPDATE OF slug ON registry.site
   FOR EACH ROW EXECUTE FUNCTION registry.keep_slug();
 CREATE OR REPLACE TRIGGER has_happened BEFORE INSERT OR UPDATE ON registry.event
-  FOR EACH ROW EXECUTE FUNCTION registry.refuse_future();
-CREATE OR REPLACE TRIGGER bump_version BEFORE UPDATE ON registry.site
-  FOR EACH ROW EXECUTE FUNCTION registry.bump_version();
+  FOR EACH ROW EXECUTE FUNCTION registry.refuse_future('earliest');
+CREATE OR REPLACE TRIGGER has_happened BEFORE INSERT OR UPDATE ON registry.idea_step
+  FOR EACH ROW EXECUTE FUNCTION registry.refuse_future('earliest');
+CREATE OR REPLACE TRIGGER has_happened BEFORE INSERT OR UPDATE ON registry.measurement
+  FOR EACH ROW EXECUTE FUNCTION registry.refuse_future('on_day');
 CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON registry.audit
   FOR EACH ROW EXECUTE FUNCTION registry.refuse_change();
 CREATE OR REPLACE TRIGGER append_only_truncate BEFORE TRUNCATE ON registry.audit

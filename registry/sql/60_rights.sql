@@ -130,6 +130,17 @@ BEGIN
       USING ((SELECT registry.actor_is(''reviewer'', ''administrator'')))
       WITH CHECK ((SELECT registry.actor_is(''reviewer'', ''administrator'')))', child.name);
   END LOOP;
+  -- Plans and programmes are the reviewing agency's to write, and everybody's to read.
+  FOR child IN SELECT unnest('{plan,plan_citation,plan_relation,objective,target,target_agency,measurement,programme,activity,
+      activity_site,activity_organisation,activity_figure,idea,idea_step,idea_site,idea_organisation}'::text[]) AS name LOOP
+    EXECUTE format('ALTER TABLE registry.%I ENABLE ROW LEVEL SECURITY', child.name);
+    EXECUTE format('DROP POLICY IF EXISTS reads ON registry.%I', child.name);
+    EXECUTE format('CREATE POLICY reads ON registry.%I FOR SELECT TO registry_editor USING (true)', child.name);
+    EXECUTE format('DROP POLICY IF EXISTS publishes ON registry.%I', child.name);
+    EXECUTE format('CREATE POLICY publishes ON registry.%I FOR ALL TO registry_editor
+      USING ((SELECT registry.actor_is(''reviewer'', ''administrator'')))
+      WITH CHECK ((SELECT registry.actor_is(''reviewer'', ''administrator'')))', child.name);
+  END LOOP;
   FOR child IN SELECT * FROM (VALUES ('change_request'), ('request_step'), ('evidence'), ('import_batch'), ('import_mapping'),
       ('idempotent_answer')) AS t (name) LOOP
     EXECUTE format('ALTER TABLE registry.%I ENABLE ROW LEVEL SECURITY', child.name);
@@ -201,6 +212,10 @@ GRANT SELECT ON registry.edition, registry.site_version TO registry_editor;
 GRANT SELECT, INSERT, UPDATE ON registry.source, registry.organisation, registry.site TO registry_editor;
 GRANT SELECT, INSERT, UPDATE, DELETE ON registry.centre, registry.heritage, registry.event, registry.site_source,
   registry.site_organisation, registry.site_link, registry.site_stated_unit, registry.import_mapping TO registry_editor;
+GRANT SELECT, INSERT, UPDATE, DELETE ON registry.plan, registry.plan_citation, registry.plan_relation, registry.objective,
+  registry.target, registry.target_agency, registry.measurement, registry.programme, registry.activity, registry.activity_site,
+  registry.activity_organisation, registry.activity_figure, registry.idea, registry.idea_step, registry.idea_site,
+  registry.idea_organisation TO registry_editor;
 GRANT SELECT ON registry.unit, registry.site_unit, registry.site_state, registry.site_slug, registry.account_title,
   registry.account_area, registry.vocabulary, registry.term TO registry_editor;
 GRANT SELECT, INSERT, UPDATE ON registry.change_request, registry.import_batch TO registry_editor;

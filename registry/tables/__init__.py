@@ -12,6 +12,8 @@ Views, functions and triggers live in `registry/sql` and are put in place by `re
     requests  what is proposed, and what was said of it
     imports   files that were imported
     analyses  runs of analyses, with what came out
+    plans     what plans promise, and what was measured of it
+    programmes  festivals, forums, calls and courses; ideas on their way
 """
 
 from registry.tables.accounts import (
@@ -28,6 +30,26 @@ from registry.tables.demand import demand_cell, demand_surface
 from registry.tables.derived import audit, data_version, seed_run, site_state, site_unit
 from registry.tables.history import edition, site_touched, site_version
 from registry.tables.imports import import_batch, import_mapping
+from registry.tables.plans import (
+    measurement,
+    objective,
+    plan,
+    plan_citation,
+    plan_relation,
+    target,
+    target_agency,
+)
+from registry.tables.programmes import (
+    activity,
+    activity_figure,
+    activity_organisation,
+    activity_site,
+    idea,
+    idea_organisation,
+    idea_site,
+    idea_step,
+    programme,
+)
 from registry.tables.requests import change_request, evidence, idempotent_answer, request_step
 from registry.tables.schema import SCHEMA, metadata
 from registry.tables.sites import (
@@ -50,6 +72,10 @@ __all__ = [
     "account",
     "account_area",
     "account_change",
+    "activity",
+    "activity_figure",
+    "activity_organisation",
+    "activity_site",
     "analysis_run",
     "audit",
     "centre",
@@ -63,12 +89,22 @@ __all__ = [
     "failed_sign_in",
     "figure",
     "heritage",
+    "idea",
+    "idea_organisation",
+    "idea_site",
+    "idea_step",
     "idempotent_answer",
     "import_batch",
     "import_mapping",
+    "measurement",
     "metadata",
+    "objective",
     "one_time_link",
     "organisation",
+    "plan",
+    "plan_citation",
+    "plan_relation",
+    "programme",
     "request_step",
     "seed_run",
     "session",
@@ -83,6 +119,8 @@ __all__ = [
     "site_unit",
     "site_version",
     "source",
+    "target",
+    "target_agency",
     "term",
     "unit",
     "unit_lineage",

@@ -1,10 +1,24 @@
 """What all tables share: the schema, names of constraints, and the kinds of column that we use."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from uuid import UUID
 
 from geoalchemy2 import Geometry
-from sqlalchemy import ARRAY, CheckConstraint, Column, ForeignKey, Integer, MetaData, Text, Uuid, text
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Text,
+    Uuid,
+    func,
+    text,
+)
 
 SCHEMA = "registry"
 
@@ -52,4 +66,25 @@ def uncertain_columns(column: str) -> tuple[Column[str], Column[str], Column[int
         Column(f"{column}_edtf", Text),
         Column(f"{column}_from", Integer),
         Column(f"{column}_to", Integer),
+    )
+
+
+def day_columns() -> tuple[Column[str], Column[str], Column[date], Column[date]]:
+    """A date as people write it, and the first and last day that it can mean; see `registry.dated`."""
+    return (
+        Column("date_text", Text),
+        Column("date_edtf", Text),
+        Column("earliest", Date),
+        Column("latest", Date),
+    )
+
+
+def seeded_columns() -> tuple[Column[int], Column[datetime], Column[str]]:
+    """What a record has that people change and files bring: its version, when it was changed last, and the
+    hash of the file's row, by which the seed knows what is still as it brought it.
+    """
+    return (
+        Column("version", Integer, nullable=False, server_default=text("1")),
+        Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        Column("seed_hash", Text),
     )

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.fixtures.places import Watched
 
@@ -43,6 +43,7 @@ def test_axe_finds_nothing_on_a_desk_nor_on_a_phone_where_nothing_is_wider_than_
 ) -> None:
     page = watched.goto(f"{path}{'&' if '?' in path else '?'}lang={lang}")
     assert page.locator("html").get_attribute("lang") == lang
+    expect(page.get_by_role("main")).to_be_visible()  # the API's page is drawn by its script
     assert violations(page) == []
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
