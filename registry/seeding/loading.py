@@ -16,6 +16,7 @@ from registry.database import writing
 from registry.demand.census import build_census
 from registry.demand.reading import surfaces
 from registry.errors import Fault, Invalid
+from registry.programmes import seeding as programmes
 from registry.seeding.bundles import (
     Bundle,
     Cells,
@@ -53,7 +54,7 @@ from registry.workflow import Level, Publication
 
 ACTOR = "seed"
 
-STEPS = 5
+STEPS = 6
 """How often a whole seed tells its progress."""
 
 Progress = Callable[[str], None]
@@ -68,7 +69,7 @@ class Seeded(NamedTuple):
     """What a seed did, in numbers of places.
 
     `removed` are in the files no longer: they stay in the database, but not before the public. `kept` are the
-    codes of places that were edited here, and so were left alone.
+    codes of places, programmes, activities and ideas that were edited here, and so were left alone.
     """
 
     added: int
@@ -278,6 +279,8 @@ def seed(engine: Engine, folder: Path, *, progress: Progress = _silent) -> Seede
                 update(site).where(site.c.id.in_(todo.gone)).values(publication=Publication.DELETED.value)
             )
             connection.execute(hidden)
+        progress("Programmes, activities, ideas")
+        edited = programmes.load(connection, facts.programmes, actor=ACTOR)
         connection.execute(insert(seed_run).values(digest=mark))
         unchanged = len(bundles) - len(todo.new) - len(todo.changed) - len(todo.kept)
         return Seeded(
@@ -285,5 +288,5 @@ def seed(engine: Engine, folder: Path, *, progress: Progress = _silent) -> Seede
             len(todo.changed),
             unchanged,
             len(todo.gone),
-            tuple(bundle.row.code for bundle in todo.kept),
+            (*(bundle.row.code for bundle in todo.kept), *edited),
         )

@@ -12,7 +12,7 @@ DO $$
 DECLARE kept record;
 BEGIN
   FOR kept IN SELECT * FROM (VALUES
-      ('event', '{id}'), ('site_link', '{id}'), ('target', '{plan,code}'), ('measurement', '{id}'), ('activity', '{code}'),
+      ('event', '{id}'), ('site_link', '{id}'), ('target', '{plan,code}'), ('measurement', '{id}'), ('programme', '{code}'), ('activity', '{code}'),
       ('activity_site', '{activity,site_id}'), ('activity_organisation', '{activity,organisation}'), ('activity_figure', '{id}'),
       ('idea', '{code}'), ('idea_step', '{id}'), ('idea_site', '{idea,site_id}'),
       ('idea_organisation', '{idea,organisation}')) AS t (name, keys) LOOP
