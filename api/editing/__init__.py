@@ -8,6 +8,7 @@ evidence         links and files that prove a request
 past             versions, and what an edition changed
 reverting        taking back
 account          who asks, and what they may
+programmes       programmes, activities and ideas: read by everybody, written by the standing agency
 
 asked            bodies of requests; queries: values in the query
 shown, answers   what is answered
@@ -24,6 +25,7 @@ from api.editing import (
     evidence,
     moving,
     past,
+    programmes,
     reshaping,
     reverting,
     sites,
@@ -32,5 +34,16 @@ from api.editing import (
 __all__ = ["router"]
 
 router = APIRouter()
-for _part in (sites, reshaping, change_requests, moving, evidence, past, reverting, account, description):
+for _part in (
+    sites,
+    reshaping,
+    change_requests,
+    moving,
+    evidence,
+    past,
+    reverting,
+    account,
+    programmes,
+    description,
+):
     router.include_router(_part.router)

@@ -11,7 +11,9 @@ from starlette.responses import Response
 from api.auth.cookies import cookie_name
 from api.auth.own_forms import HEADER as CSRF
 from api.editing.answers import JSON, READ
-from api.editing.operations import ACCOUNT, OPERATIONS, PAST, PLACES, REQUESTS, Operation
+from api.editing.operation import Operation
+from api.editing.operations import ACCOUNT, OPERATIONS, PAST, PLACES, REQUESTS
+from api.editing.programme_operations import PROGRAMMES
 from api.editing.queries import only_language
 from api.editing.schemas import of, schemas
 from api.formats import PROBLEM_JSON
@@ -39,19 +41,29 @@ TAGS = {
     PLACES: Words("Địa điểm", "Places"),
     REQUESTS: Words("Đề nghị thay đổi", "Change requests"),
     PAST: Words("Lịch sử và hoàn lại", "History, and taking back"),
+    PROGRAMMES: Words("Chương trình, hoạt động, ý tưởng", "Programmes, activities, ideas"),
     ACCOUNT: Words("Tài khoản", "The account"),
 }
 _KEY: Json = {"type": "string", "format": "uuid"}
 _COUNT: Json = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}
-_PATH = {"number": _COUNT, "edition": _COUNT}
+_CODE: Json = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 80}
+_PATH = {"number": _COUNT, "edition": _COUNT, "code": _CODE}
+_DAY: Json = {"type": "string", "format": "date"}
 _QUERY: dict[str, Json] = {
     "state": {"type": "string", "description": "States of requests, with commas between them."},
     "site": _KEY,
     "mine": {"type": "boolean"},
     "batch": _KEY,
     "limit": {"type": "integer", "minimum": 1, "maximum": LONGEST_LIST},
-    "reason": {"type": "string", "description": "Of a bare merge patch."},
+    "reason": {"type": "string", "description": "Why, where the body does not say it."},
     "publish": {"type": "boolean", "description": "Of a bare merge patch."},
+    "since": _DAY,
+    "until": _DAY,
+    "on": _DAY,
+    "kind": {"type": "string", "description": "Codes of kinds of programme, with commas between them."},
+    "programme": _CODE,
+    "call": _CODE,
+    "asOf": {"type": "string", "description": "A day, or a moment with its zone: as it was known then."},
     "next": {"type": "string", "description": "Only ever as links with rel=next carry it."},
 }
 _ALWAYS = (400, 401, 403, 404, 406, 409, 500, 503)
@@ -114,6 +126,8 @@ def _operation(each: Operation, lang: Lang) -> Json:
         "parameters": list(_parameters(each)),
         "responses": told,
     }
+    if each.is_open:
+        held["security"] = []
     if each.takes is not None:
         held["requestBody"] = _body(each)
     return held
@@ -123,9 +137,11 @@ def _answer(name: str, summary: str) -> Json:
     tag = {"ETag": {"schema": {"type": "string"}}}
     if name == "File":
         return {"description": summary, "content": {media_type: {} for media_type in MEDIA_TYPES}}
+    if name == "Nothing":
+        return {"description": summary}
     content = {JSON: {"schema": of(name)}}
     return {"description": summary, "content": content} | (
-        {"headers": tag} if name in ("Document", "Request") else {}
+        {"headers": tag} if name in ("Document", "Request", "Activity", "Idea") else {}
     )
 
 

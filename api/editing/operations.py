@@ -1,8 +1,6 @@
 """The operations of the API of editing, for its OpenAPI document: what each takes, and what it answers."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
+from api.editing import programme_operations
 from api.editing.asked import (
     Amended,
     Approved,
@@ -19,6 +17,7 @@ from api.editing.asked import (
     RevertedTo,
     Said,
 )
+from api.editing.operation import Operation
 from registry.language import Words
 
 PLACES, REQUESTS, PAST, ACCOUNT = "places", "requests", "history", "account"
@@ -27,24 +26,7 @@ _MOVED = {200: "Request"}
 _TAKEN_BACK = {200: "TakenBack", 202: "Requested"}
 
 
-@dataclass(frozen=True)
-class Operation:
-    """One method of one path: what its body is, what it answers by status, whether it names a version.
-
-    `query` names its parameters in the query; `takes` is the body's model, None for none at all.
-    """
-
-    method: str
-    path: str
-    tag: str
-    summary: Words
-    answers: Mapping[int, str]
-    takes: type[Body] | None = None
-    names_version: bool = False
-    query: tuple[str, ...] = field(default=())
-
-
-OPERATIONS = (
+OPERATIONS: tuple[Operation, ...] = (
     Operation(
         *("get", "/api/sites/{site_id}", PLACES),
         Words("Hồ sơ của một địa điểm", "The document of a place"),
@@ -189,5 +171,6 @@ OPERATIONS = (
         Words("Tôi là ai, được làm gì", "Who am I, and what may I"),
         {200: "Account"},
     ),
+    *programme_operations.OPERATIONS,
 )
 """Every operation, in the order in which a newcomer meets them."""

@@ -446,5 +446,6 @@
     map.fitBounds(all.getBounds().pad(0.4), { maxZoom: 17, animate: false });
   }
 
-  window.registryMap = { furnish: furnish, units: units, marks: marks, place: place, moved: moved };
+  const parts = { html: html, Glyph: Glyph, drawing: drawing, called: called, geojson: geojson, say: say };
+  window.registryMap = { furnish: furnish, units: units, marks: marks, place: place, moved: moved, parts: parts };
 })();

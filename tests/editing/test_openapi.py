@@ -9,10 +9,20 @@ from hypothesis import HealthCheck, given, settings
 from requests import Session
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from api.editing import account, change_requests, evidence, moving, past, reshaping, reverting, sites
+from api.editing import (
+    account,
+    change_requests,
+    evidence,
+    moving,
+    past,
+    programmes,
+    reshaping,
+    reverting,
+    sites,
+)
 from tests.fixtures.bureau import HALL, Bureau
 
-PARTS = (account, change_requests, evidence, moving, past, reshaping, reverting, sites)
+PARTS = (account, change_requests, evidence, moving, past, programmes, reshaping, reverting, sites)
 
 
 def test_every_route_is_told_with_its_method(shared_bureau: Bureau) -> None:
