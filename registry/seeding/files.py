@@ -11,6 +11,9 @@ from registry.coded import CODED
 from registry.csv_rows import Placed, csv_rows
 from registry.dates import today, uncertain
 from registry.errors import Fault, Invalid
+from registry.plans.checking import Shelf
+from registry.plans.files import faults_of, read_plans
+from registry.plans.rows import PlanRow
 from registry.seeding.rows import EventRow, LinkRow, OrganisationRow, RoleRow, Row, SiteRow, SourceRow
 from registry.units.facts import UnitFacts
 from registry.units.facts import read_facts as read_units
@@ -31,6 +34,7 @@ class Facts:
     events: list[Placed[EventRow]]
     roles: list[Placed[RoleRow]]
     links: list[Placed[LinkRow]]
+    plans: list[Placed[PlanRow]]
 
 
 def _table(folder: Path, name: str, of: type[R], faults: list[Fault]) -> list[Placed[R]]:
@@ -220,6 +224,15 @@ def _dates(facts: Facts) -> list[Fault]:
     return faults
 
 
+def shelf_of(facts: Facts) -> Shelf:
+    """What plans may name: the words, sources and organisations of the same folder."""
+    return Shelf(
+        {name: entry.codes() for name, entry in facts.vocabularies.items()},
+        {row.code for _, row in facts.sources},
+        {row.code for _, row in facts.organisations},
+    )
+
+
 def read_facts(folder: Path) -> Facts:
     """All facts of a data folder.
 
@@ -231,6 +244,7 @@ def read_facts(folder: Path) -> Facts:
     except Invalid as error:
         faults.extend(error.faults)
         vocabularies = {}
+    plans, unreadable = read_plans(folder / "plans")
     facts = Facts(
         vocabularies=vocabularies,
         sources=_table(folder, "sources", SourceRow, faults),
@@ -239,7 +253,9 @@ def read_facts(folder: Path) -> Facts:
         events=_table(folder, "events", EventRow, faults),
         roles=_table(folder, "roles", RoleRow, faults),
         links=_table(folder, "links", LinkRow, faults),
+        plans=plans,
     )
+    faults += unreadable
     try:
         units = read_units(folder)
     except Invalid as error:
@@ -248,6 +264,7 @@ def read_facts(folder: Path) -> Facts:
         faults += [] if faults else _unit_references(facts, units)
     if not faults:
         faults += [*_words(facts), *_references(facts), *_facets(facts), *_dates(facts), *_future(facts)]
+        faults += faults_of(facts.plans, shelf_of(facts))
     if faults:
         raise Invalid(faults)
     return facts
