@@ -8,7 +8,7 @@ from decimal import Decimal
 from registry.dates import today
 from registry.errors import Fault, Invalid
 from registry.plans.metric import Vocabularies, metric_of
-from registry.plans.rows import EvidenceRow, PlanRow, TargetRow
+from registry.plans.rows import EvidenceRow, PlanRow, PlanTerms, TargetRow, TargetTerms
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,25 @@ class Shelf:
 
 def plan_faults(row: PlanRow, where: str, shelf: Shelf) -> Iterator[Fault]:
     """Every mistake of a plan and of what hangs on it; `where` is what messages call it."""
+    yield from head_faults(row, where, shelf)
+    for cited in row.citation:
+        yield from _known(f"{where} citation", "source", (cited.source,), shelf.sources, "is not a source")
+    for relation in row.relation:
+        yield from _known(f"{where} relation", "source", (relation.source,), shelf.sources, "is not a source")
+        if relation.earlier == row.code:
+            yield Fault(f"{where} relation earlier", relation.earlier, "is the plan itself")
+    yield from _twice(f"{where} citation cited_as", (cited.cited_as for cited in row.citation))
+    yield from _twice(f"{where} objective code", (goal.code for goal in row.objective))
+    targets = [target for goal in row.objective for target in goal.target]
+    yield from _twice(f"{where} target code", (target.code for target in targets))
+    for target in targets:
+        named = f"{where} target {target.code}"
+        yield from target_faults(target, named, shelf, adopted=row.adopted)
+        yield from measured_faults(target, named, shelf)
+
+
+def head_faults(row: PlanTerms, where: str, shelf: Shelf) -> Iterator[Fault]:
+    """Every mistake of what an act says of itself."""
     yield from _known(where, "source", (row.source,), shelf.sources, "is not a source")
     if row.issuer is not None:
         yield from _known(where, "issuer", (row.issuer,), shelf.organisations, "is not an organisation")
@@ -38,22 +57,10 @@ def plan_faults(row: PlanRow, where: str, shelf: Shelf) -> Iterator[Fault]:
         yield Fault(
             f"{where} ends", row.ends.isoformat(), "lies before the day on which the plan was adopted"
         )
-    for cited in row.citation:
-        yield from _known(f"{where} citation", "source", (cited.source,), shelf.sources, "is not a source")
-    for relation in row.relation:
-        yield from _known(f"{where} relation", "source", (relation.source,), shelf.sources, "is not a source")
-        if relation.earlier == row.code:
-            yield Fault(f"{where} relation earlier", relation.earlier, "is the plan itself")
-    yield from _twice(f"{where} citation cited_as", (cited.cited_as for cited in row.citation))
-    yield from _twice(f"{where} objective code", (goal.code for goal in row.objective))
-    targets = [target for goal in row.objective for target in goal.target]
-    yield from _twice(f"{where} target code", (target.code for target in targets))
-    for target in targets:
-        yield from target_faults(target, f"{where} target {target.code}", shelf, adopted=row.adopted)
 
 
-def target_faults(row: TargetRow, where: str, shelf: Shelf, *, adopted: date) -> Iterator[Fault]:
-    """Every mistake of a target and of its evidence."""
+def target_faults(row: TargetTerms, where: str, shelf: Shelf, *, adopted: date) -> Iterator[Fault]:
+    """Every mistake of a target."""
     units = shelf.words.get("measure_unit", ())
     if row.unit not in units:
         yield Fault(f"{where} unit", row.unit, "is not a unit of targets", tuple(units))
@@ -62,9 +69,13 @@ def target_faults(row: TargetRow, where: str, shelf: Shelf, *, adopted: date) ->
     yield from _known(where, "source", (row.source,), shelf.sources, "is not a source")
     yield from _known(where, "lead", row.lead, shelf.organisations, "is not an organisation")
     yield from _known(where, "partner", row.partner, shelf.organisations, "is not an organisation")
-    yield from _twice(f"{where} agencies", (*row.lead, *row.partner))
+    yield from _twice(f"{where} partner", (*row.lead, *row.partner))
     if row.metric is not None:
         yield from metric_faults(row.metric, f"{where} metric", shelf)
+
+
+def measured_faults(row: TargetRow, where: str, shelf: Shelf) -> Iterator[Fault]:
+    """Every mistake of the evidence of a target."""
     yield from _twice(f"{where} evidence", (f"{each.on} {each.source}" for each in row.evidence))
     for number, each in enumerate(row.evidence, start=1):
         yield from evidence_faults(each, f"{where} evidence {number}", shelf)
@@ -89,7 +100,7 @@ def evidence_faults(row: EvidenceRow, where: str, shelf: Shelf) -> Iterator[Faul
         yield Fault(f"{where} on", row.on.isoformat(), "lies in the future; what is measured has happened")
 
 
-def _numbers(row: TargetRow, where: str) -> Iterator[Fault]:
+def _numbers(row: TargetTerms, where: str) -> Iterator[Fault]:
     if row.low == 0:
         yield Fault(
             f"{where} low", _plain(row.low), "promises nothing; the least that is promised is more than 0"
@@ -102,7 +113,7 @@ def _numbers(row: TargetRow, where: str) -> Iterator[Fault]:
         yield Fault(f"{where} baseline_on", None, "goes with baseline; give both or neither")
 
 
-def _days(row: TargetRow, where: str, adopted: date) -> Iterator[Fault]:
+def _days(row: TargetTerms, where: str, adopted: date) -> Iterator[Fault]:
     if row.since is not None and row.since > row.due:
         yield Fault(f"{where} since", row.since.isoformat(), "lies after due")
     if row.due < adopted:

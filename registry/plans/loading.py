@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from registry.errors import Invalid
 from registry.plans.checking import Shelf, metric_faults
-from registry.plans.rows import EvidenceRow, PlanRow, TargetRow
+from registry.plans.rows import EvidenceRow, PlanRow, PlanTerms, TargetRow, TargetTerms
 from registry.tables import (
     audit,
     edition,
@@ -149,9 +149,6 @@ def _known(connection: Connection, table: Table, *keys: str) -> dict[Key, str | 
     }
 
 
-_HANGING = {"relation", "objective"}
-
-
 def _heads(connection: Connection, rows: list[PlanRow], edited: _Edited, kept: list[str]) -> set[str]:
     """Write heads, citations and objectives; the plans that the database has afterwards."""
     known = _known(connection, plan, "code")
@@ -163,7 +160,7 @@ def _heads(connection: Connection, rows: list[PlanRow], edited: _Edited, kept: l
         if row.code in edited.plans:
             kept.append(row.code)
             continue
-        put(connection, plan, head_cells(row) | {"seed_hash": mark})
+        put(connection, plan, head_cells(row.code, row) | {"seed_hash": mark})
         connection.execute(delete(plan_citation).where(plan_citation.c.plan == row.code))
         for cited in row.citation:
             put(connection, plan_citation, {"plan": row.code, **cited.model_dump()})
@@ -176,9 +173,9 @@ def _head_mark(row: PlanRow) -> str:
     return digest(row.model_copy(update={"objective": tuple(goals)}))
 
 
-def head_cells(row: PlanRow) -> dict[str, Any]:
+def head_cells(code: str, row: PlanTerms) -> dict[str, Any]:
     """What the table of plans holds of a plan."""
-    return row.model_dump(exclude={*_HANGING, "citation"})
+    return {"code": code, **row.model_dump(include=set(PlanTerms.model_fields))}
 
 
 def _relations(connection: Connection, rows: list[PlanRow], edited: _Edited) -> None:
@@ -211,12 +208,15 @@ def _relations(connection: Connection, rows: list[PlanRow], edited: _Edited) -> 
             put(connection, plan_relation, cells)
 
 
-def target_cells(plan_code: str, objective_code: str, position: int, row: TargetRow) -> dict[str, Any]:
+def target_cells(
+    plan_code: str, objective_code: str, position: int, code: str, row: TargetTerms
+) -> dict[str, Any]:
     """What the table of targets holds of a target."""
-    plain = row.model_dump(exclude={"lead", "partner", "evidence", "geography"})
+    plain = row.model_dump(include=set(TargetTerms.model_fields) - {"lead", "partner", "geography"})
     geography = None if row.geography is None else row.geography.value
     return {
         **plain,
+        "code": code,
         "plan": plan_code,
         "objective": objective_code,
         "position": position,
@@ -224,13 +224,13 @@ def target_cells(plan_code: str, objective_code: str, position: int, row: Target
     }
 
 
-def put_agencies(connection: Connection, plan_code: str, row: TargetRow) -> None:
+def put_agencies(connection: Connection, plan_code: str, code: str, row: TargetTerms) -> None:
     """The agencies of a target, and no others."""
     wanted = dict.fromkeys(row.partner, AgencyRole.PARTNER) | dict.fromkeys(row.lead, AgencyRole.LEAD)
-    here = and_(target_agency.c.plan == plan_code, target_agency.c.target == row.code)
+    here = and_(target_agency.c.plan == plan_code, target_agency.c.target == code)
     connection.execute(delete(target_agency).where(here, target_agency.c.organisation.not_in(wanted)))
-    for code, role in wanted.items():
-        cells = {"plan": plan_code, "target": row.code, "organisation": code, "role": role.value}
+    for agency, role in wanted.items():
+        cells = {"plan": plan_code, "target": code, "organisation": agency, "role": role.value}
         put(connection, target_agency, cells)
 
 
@@ -250,9 +250,9 @@ def _targets(connection: Connection, row: PlanRow, edited: _Edited, kept: list[s
                 put(
                     connection,
                     target,
-                    target_cells(row.code, goal.code, position, each) | {"seed_hash": mark},
+                    target_cells(row.code, goal.code, position, each.code, each) | {"seed_hash": mark},
                 )
-                put_agencies(connection, row.code, each)
+                put_agencies(connection, row.code, each.code, each)
                 known[name] = mark
             if name in known:
                 _measurements(connection, row.code, each, measured, edited, kept)

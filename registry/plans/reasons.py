@@ -20,7 +20,7 @@ def day_words(day: date) -> Words:
     >>> day_words(date(2023, 12, 31))
     Words(vi='31/12/2023', en='31 December 2023')
     """
-    return Words(f"{day.day}/{day.month}/{day.year}", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
+    return Words(f"{day:%d/%m/%Y}", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
 
 
 def number_words(value: Number) -> Words:

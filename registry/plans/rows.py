@@ -40,12 +40,9 @@ class EvidenceRow(_Part):
     note_en: Maybe = None
 
 
-class TargetRow(_Part):
-    """A promise: how much of what by when; who answers for it; what the registry counts for it; what
-    sources say.
-    """
+class TargetTerms(_Part):
+    """A promise: how much of what by when; who answers for it; what the registry counts for it."""
 
-    code: PlanCode
     title_vi: Text
     title_en: Text
     unit: Code
@@ -62,6 +59,12 @@ class TargetRow(_Part):
     partner: tuple[Code, ...] = ()
     note_vi: Maybe = None
     note_en: Maybe = None
+
+
+class TargetRow(TargetTerms):
+    """A target of a file, with what sources say of it."""
+
+    code: PlanCode
     evidence: tuple[EvidenceRow, ...] = ()
 
 
@@ -91,10 +94,9 @@ class RelationRow(_Part):
     source: Code
 
 
-class PlanRow(_Part):
-    """An act that promises something."""
+class PlanTerms(_Part):
+    """What an act says of itself."""
 
-    code: PlanCode
     number: Text
     title_vi: Text
     title_en: Text
@@ -105,6 +107,12 @@ class PlanRow(_Part):
     source: Code
     note_vi: Maybe = None
     note_en: Maybe = None
+
+
+class PlanRow(PlanTerms):
+    """An act that promises something."""
+
+    code: PlanCode
     citation: tuple[CitationRow, ...] = ()
     relation: tuple[RelationRow, ...] = ()
     objective: Annotated[tuple[ObjectiveRow, ...], Field(min_length=1)]

@@ -97,7 +97,7 @@ def _require_day(plan: PlanHead, on: date) -> None:
 def _one(held: Promised, code: str) -> Target:
     found = next((each for each in held.targets if each.code == code), None)
     if found is None:
-        raise NotFound(f"target of {held.plan.code}", code)
+        raise NotFound("target", code)
     return found
 
 
