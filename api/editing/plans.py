@@ -14,10 +14,9 @@ from starlette.responses import Response
 
 from api.deps import Ask, Asks
 from api.editing.answers import JSON, READ
-from api.ogc.past import moment
 from api.params import Reading
 from api.preconditions import etag
-from registry.dates import today
+from registry.dates import moment, today
 from registry.errors import Fault, Invalid
 from registry.exporting.stamp import LICENCE, LICENCE_URL
 from registry.history import edition_at

@@ -26,6 +26,8 @@ class Shelf:
 def plan_faults(row: PlanRow, where: str, shelf: Shelf) -> Iterator[Fault]:
     """Every mistake of a plan and of what hangs on it; `where` is what messages call it."""
     yield from head_faults(row, where, shelf)
+    if not row.objective:
+        yield Fault(f"{where} objective", None, "is missing; say what the plan is for")
     for cited in row.citation:
         yield from _known(f"{where} citation", "source", (cited.source,), shelf.sources, "is not a source")
     for relation in row.relation:

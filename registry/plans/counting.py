@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    cast,
     column,
     exists,
     func,
@@ -27,7 +28,6 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.dialects.postgresql import array
 
 from registry.plans.metric import Metric
 
@@ -149,7 +149,7 @@ def _conditions(table: FromClause, metric: Metric) -> Iterable[ColumnElement[boo
         if isinstance(asked, bool):
             yield table.c[f"is_{prop}"].is_(asked)
         elif prop in _SETS:
-            yield table.c[prop].op("&&", is_comparison=True)(array(asked, type_=Text))
+            yield table.c[prop].op("&&", is_comparison=True)(cast(list(asked), ARRAY(Text)))
         else:
             yield table.c[prop].in_(asked)
     if metric.distinct is not None:

@@ -115,4 +115,4 @@ class PlanRow(PlanTerms):
     code: PlanCode
     citation: tuple[CitationRow, ...] = ()
     relation: tuple[RelationRow, ...] = ()
-    objective: Annotated[tuple[ObjectiveRow, ...], Field(min_length=1)]
+    objective: tuple[ObjectiveRow, ...] = ()

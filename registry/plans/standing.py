@@ -27,9 +27,9 @@ from registry.plans.reasons import reason
 from registry.plans.verdicts import Promise, Said, judge
 
 
-def plans(connection: Connection) -> list[PlanHead]:
-    """Every plan of the present edition, the earliest first."""
-    return heads(connection, edition_of(connection, None)[0])
+def plans(connection: Connection, *, known: int | None = None) -> list[PlanHead]:
+    """Every plan that an edition knew (the present one without `known`), the earliest first."""
+    return heads(connection, edition_of(connection, known)[0])
 
 
 def plan_of(connection: Connection, name: str) -> PlanHead:
