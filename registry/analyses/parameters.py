@@ -248,7 +248,7 @@ class IndicatorsAsked(Asked):
     """Parameters of `indicators`: one plan by code or number, or every plan, as an edition knew them."""
 
     plan: _Code | None = None
-    known: Annotated[int, Field(ge=1, lt=2**63)] | None = None
+    known: Annotated[int, Field(ge=1, le=10**9)] | None = None
 
 
 PARAMETERS: Mapping[Process, type[Asked]] = MappingProxyType(
