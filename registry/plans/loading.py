@@ -12,8 +12,6 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, Table, and_, delete, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from registry.errors import Invalid
-from registry.plans.checking import Shelf, metric_faults
 from registry.plans.rows import EvidenceRow, PlanRow, PlanTerms, TargetRow, TargetTerms
 from registry.tables import (
     audit,
@@ -23,7 +21,6 @@ from registry.tables import (
     plan,
     plan_citation,
     plan_relation,
-    programme,
     target,
     target_agency,
 )
@@ -91,10 +88,9 @@ def load_plans(connection: Connection, rows: Iterable[PlanRow]) -> tuple[str, ..
     """Bring the plans up to the files; the names of those that were edited here, and so were left alone.
 
     What is in the files no longer is removed, unless somebody edited it or something that hangs on it. Its
-    past stays in the audit. Raises Invalid for metrics that name programmes that there are not.
+    past stays in the audit.
     """
     given = list(rows)
-    _require_programmes(connection, given)
     edited = _edited(connection)
     kept: list[str] = []
     there = _heads(connection, given, edited, kept)
@@ -104,24 +100,6 @@ def load_plans(connection: Connection, rows: Iterable[PlanRow]) -> tuple[str, ..
             _targets(connection, row, edited, kept)
     _remove(connection, given, edited)
     return tuple(kept)
-
-
-def _require_programmes(connection: Connection, rows: list[PlanRow]) -> None:
-    known = set(connection.scalars(select(programme.c.code)))
-    faults = [
-        fault
-        for row in rows
-        for goal in row.objective
-        for each in goal.target
-        if each.metric is not None and "programme" in each.metric.get("where", {})
-        for fault in metric_faults(
-            {"count": "activities", "where": {"programme": each.metric["where"]["programme"]}},
-            f"plans/{row.code}.toml target {each.code} metric",
-            Shelf({}, (), (), known),
-        )
-    ]
-    if faults:
-        raise Invalid(faults)
 
 
 def put(connection: Connection, table: Table, cells: Mapping[str, Any]) -> None:

@@ -31,7 +31,8 @@ PLAN_102: dict[str, tuple[Verdict, Verdict]] = {
     # No decision that chose pilot centres was found: nothing is claimed either way.
     "piloted-centres": (NONE, NONE),
     "connected-pilots": (NONE, NONE),
-    "ideas-selected": (NONE, NONE),
+    # One idea of 2022 that was given a prize; none that was incubated.
+    "ideas-selected": (MET, MET),
     "start-ups": (NONE, NONE),
     # A page of August 2023 says that it is being broadcast.
     "television": (MET, MET),
@@ -41,7 +42,8 @@ PLAN_102: dict[str, tuple[Verdict, Verdict]] = {
     "festival-2024": (ON_TRACK, MET),
     "festival-2025": (ON_TRACK, NONE),
     "forum-2023": (MET, MET),
-    "training": (NONE, NONE),
+    # The courses that were found are of 2024 and 2025.
+    "training": (NONE, MET),
     # Only what came to operate since the plan counts; of three kinds nothing is known.
     "industrial-heritage": (NONE, NONE),
     "urban-heritage": (NONE, NONE),

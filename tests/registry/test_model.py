@@ -11,9 +11,11 @@ from registry.database import reading_engine, writing
 from registry.tables import metadata
 from registry.workflow import (
     EVENTS_OF,
+    ActivityState,
     AgencyRole,
     EventKind,
     Facet,
+    IdeaStage,
     Kind,
     Level,
     PlanRelation,
@@ -313,6 +315,8 @@ def test_words_that_code_branches_on_are_the_vocabularies_own(connection: Connec
         "plan_relation": PlanRelation,
         "agency_role": AgencyRole,
         "verdict": Verdict,
+        "activity_state": ActivityState,
+        "idea_stage": IdeaStage,
     }.items():
         assert shelf[name] == sorted(words)
     assert {kind for facet in Facet for kind in EVENTS_OF[facet]} == set(EventKind)
