@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import chain
 from types import MappingProxyType
 
-from api import messages_analyses, messages_editing, messages_programmes
+from api import messages_analyses, messages_editing, messages_plans, messages_programmes
 from registry.language import Lang
 
 EXACT: Mapping[str, str] = MappingProxyType(
@@ -210,7 +210,7 @@ def translated(message: str, lang: Lang) -> str:
     """
     if lang == "en":
         return message
-    others = (messages_editing, messages_analyses, messages_programmes)
+    others = (messages_editing, messages_analyses, messages_plans, messages_programmes)
     exacts: list[Mapping[str, str]] = [EXACT, *(each.EXACT for each in others)]
     for exact in exacts:
         if message in exact:

@@ -7,10 +7,12 @@ moving           submitted, withdrawn, returned, approved, rejected, published, 
 evidence         links and files that prove a request
 past             versions, and what an edition changed
 reverting        taking back
+plans            plans as everybody reads them: where they stand, what stands behind each number
+plan_changes     plans, targets and measurements, changed by the standing agency
 account          who asks, and what they may
 programmes       programmes, activities and ideas: read by everybody, written by the standing agency
 
-asked            bodies of requests; queries: values in the query
+asked, asked_plans  bodies of requests; queries: values in the query
 shown, answers   what is answered
 description      its OpenAPI document: operations, schemas
 changing         published at once, or handed in for review
@@ -25,6 +27,8 @@ from api.editing import (
     evidence,
     moving,
     past,
+    plan_changes,
+    plans,
     programmes,
     reshaping,
     reverting,
@@ -42,6 +46,8 @@ for _part in (
     evidence,
     past,
     reverting,
+    plans,
+    plan_changes,
     account,
     programmes,
     description,

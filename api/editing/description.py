@@ -12,7 +12,7 @@ from api.auth.cookies import cookie_name
 from api.auth.own_forms import HEADER as CSRF
 from api.editing.answers import JSON, READ
 from api.editing.operation import Operation
-from api.editing.operations import ACCOUNT, OPERATIONS, PAST, PLACES, REQUESTS
+from api.editing.operations import ACCOUNT, OPERATIONS, PAST, PLACES, PLANS, REQUESTS
 from api.editing.programme_operations import PROGRAMMES
 from api.editing.queries import only_language
 from api.editing.schemas import of, schemas
@@ -41,13 +41,15 @@ TAGS = {
     PLACES: Words("Địa điểm", "Places"),
     REQUESTS: Words("Đề nghị thay đổi", "Change requests"),
     PAST: Words("Lịch sử và hoàn lại", "History, and taking back"),
+    PLANS: Words("Kế hoạch và chỉ tiêu", "Plans and targets"),
     PROGRAMMES: Words("Chương trình, hoạt động, ý tưởng", "Programmes, activities, ideas"),
     ACCOUNT: Words("Tài khoản", "The account"),
 }
 _KEY: Json = {"type": "string", "format": "uuid"}
 _COUNT: Json = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}
 _CODE: Json = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 80}
-_PATH = {"number": _COUNT, "edition": _COUNT, "code": _CODE}
+_PLAN_CODE = _CODE | {"maxLength": 60}
+_PATH = {"number": _COUNT, "edition": _COUNT, "code": _CODE, "plan": _PLAN_CODE, "target": _PLAN_CODE}
 _DAY: Json = {"type": "string", "format": "date"}
 _QUERY: dict[str, Json] = {
     "state": {"type": "string", "description": "States of requests, with commas between them."},
@@ -55,16 +57,21 @@ _QUERY: dict[str, Json] = {
     "mine": {"type": "boolean"},
     "batch": _KEY,
     "limit": {"type": "integer", "minimum": 1, "maximum": LONGEST_LIST},
-    "reason": {"type": "string", "description": "Why, where the body does not say it."},
+    "reason": {"type": "string", "description": "Why: of a bare merge patch, and of a removal."},
     "publish": {"type": "boolean", "description": "Of a bare merge patch."},
     "since": _DAY,
     "until": _DAY,
-    "on": _DAY,
     "kind": {"type": "string", "description": "Codes of kinds of programme, with commas between them."},
     "programme": _CODE,
     "call": _CODE,
-    "asOf": {"type": "string", "description": "A day, or a moment with its zone: as it was known then."},
     "next": {"type": "string", "description": "Only ever as links with rel=next carry it."},
+    "on": {"type": "string", "format": "date", "description": "The day that is asked about; absent: today."},
+    "asOf": {
+        "type": "string",
+        "minLength": 10,
+        "maxLength": 40,
+        "description": "What was known at this past moment: a day (its end, in Hanoi), or one with its zone.",
+    },
 }
 _ALWAYS = (400, 401, 403, 404, 406, 409, 500, 503)
 _SENT = (413, 415, 422)
@@ -126,11 +133,17 @@ def _operation(each: Operation, lang: Lang) -> Json:
         "parameters": list(_parameters(each)),
         "responses": told,
     }
-    if each.is_open:
-        held["security"] = []
+    if each.open:
+        held["security"] = [{}]
     if each.takes is not None:
         held["requestBody"] = _body(each)
     return held
+
+
+_TAGGED = (
+    *("Document", "Request", "Standing", "TargetRows", "Plan", "Target", "Measurement"),
+    *("Activity", "Idea"),
+)
 
 
 def _answer(name: str, summary: str) -> Json:
@@ -139,10 +152,10 @@ def _answer(name: str, summary: str) -> Json:
         return {"description": summary, "content": {media_type: {} for media_type in MEDIA_TYPES}}
     if name == "Nothing":
         return {"description": summary}
+    if name == "Table":
+        return {"description": summary, "content": {"text/csv": {"schema": {"type": "string"}}}}
     content = {JSON: {"schema": of(name)}}
-    return {"description": summary, "content": content} | (
-        {"headers": tag} if name in ("Document", "Request", "Activity", "Idea") else {}
-    )
+    return {"description": summary, "content": content} | ({"headers": tag} if name in _TAGGED else {})
 
 
 def _parameters(each: Operation) -> list[Json]:

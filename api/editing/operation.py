@@ -11,8 +11,8 @@ from registry.language import Words
 class Operation:
     """One method of one path: what its body is, what it answers by status, whether it names a version.
 
-    `query` names its parameters in the query; `takes` is the body's model, None for none at all; `is_open`
-    tells that nobody needs to sign in for it.
+    `query` names its parameters in the query; `takes` is the body's model, None for none at all. What is
+    `open` everybody reads, signed in or not.
     """
 
     method: str
@@ -23,4 +23,4 @@ class Operation:
     takes: type[Body] | None = None
     names_version: bool = False
     query: tuple[str, ...] = field(default=())
-    is_open: bool = False
+    open: bool = False

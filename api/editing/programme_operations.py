@@ -19,14 +19,14 @@ OPERATIONS = (
         Words("Các chương trình", "The programmes"),
         {200: "Programmes"},
         query=("kind", "asOf"),
-        is_open=True,
+        open=True,
     ),
     Operation(
         *("get", "/api/activities", PROGRAMMES),
         Words("Các hoạt động, mới nhất trước", "Activities, the latest first"),
         {200: "Activities"},
         query=("since", "until", "kind", "programme", "asOf"),
-        is_open=True,
+        open=True,
     ),
     Operation(
         *("post", "/api/activities", PROGRAMMES),
@@ -39,7 +39,7 @@ OPERATIONS = (
         Words("Một hoạt động", "An activity"),
         {200: "Activity"},
         query=("asOf",),
-        is_open=True,
+        open=True,
     ),
     Operation(
         *("put", "/api/activities/{code}", PROGRAMMES),
@@ -60,7 +60,7 @@ OPERATIONS = (
         Words("Các ý tưởng", "The ideas"),
         {200: "Ideas"},
         query=("on", "call", "asOf"),
-        is_open=True,
+        open=True,
     ),
     Operation(
         *("post", "/api/ideas", PROGRAMMES),
@@ -73,7 +73,7 @@ OPERATIONS = (
         Words("Một ý tưởng", "An idea"),
         {200: "Idea"},
         query=("asOf",),
-        is_open=True,
+        open=True,
     ),
     Operation(
         *("put", "/api/ideas/{code}", PROGRAMMES),

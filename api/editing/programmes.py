@@ -23,12 +23,12 @@ from api.editing.programme_bodies import (
 from api.editing.programmes_shown import activity_told, idea_told, programme_told
 from api.editing.queries import only_language
 from api.idempotency import Onces
-from api.ogc.past import moment
 from api.params import Reading
 from api.preconditions import etag, expected
 from api.sent import Sent
 from registry import programmes as held
 from registry.database import state
+from registry.dates import moment
 from registry.errors import Fault, Invalid
 from registry.history import edition_at
 from registry.programmes import changing

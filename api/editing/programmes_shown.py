@@ -82,7 +82,7 @@ def idea_told(request: Request, held: Idea) -> Json:
         "sites": [_place(request, each) for each in held.sites],
         "organisations": [_host(each) for each in held.organisations],
         **_source(held.source),
-        **_versioned(request, held, f"/programmes#idea-{held.code}"),
+        **_versioned(request, held, f"/ideas/{held.code}"),
     }
 
 

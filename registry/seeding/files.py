@@ -13,6 +13,9 @@ from registry.csv_checks import unique as _unique
 from registry.csv_rows import Placed
 from registry.dates import today, uncertain
 from registry.errors import Fault, Invalid
+from registry.plans.checking import Shelf
+from registry.plans.files import faults_of, read_plans
+from registry.plans.rows import PlanRow
 from registry.programmes import files as programme_files
 from registry.programmes.files import ProgrammeFacts, Shelves
 from registry.seeding.rows import EventRow, LinkRow, OrganisationRow, RoleRow, SiteRow, SourceRow
@@ -33,6 +36,7 @@ class Facts:
     events: list[Placed[EventRow]]
     roles: list[Placed[RoleRow]]
     links: list[Placed[LinkRow]]
+    plans: list[Placed[PlanRow]]
     programmes: ProgrammeFacts
 
 
@@ -197,6 +201,16 @@ def _dates(facts: Facts) -> list[Fault]:
     return faults
 
 
+def shelf_of(facts: Facts) -> Shelf:
+    """What plans may name: the words, sources, organisations and programmes of the same folder."""
+    return Shelf(
+        {name: entry.codes() for name, entry in facts.vocabularies.items()},
+        {row.code for _, row in facts.sources},
+        {row.code for _, row in facts.organisations},
+        {row.code for _, row in facts.programmes.programmes},
+    )
+
+
 def read_facts(folder: Path) -> Facts:
     """All facts of a data folder.
 
@@ -208,6 +222,7 @@ def read_facts(folder: Path) -> Facts:
     except Invalid as error:
         faults.extend(error.faults)
         vocabularies = {}
+    plans, unreadable = read_plans(folder / "plans")
     facts = Facts(
         vocabularies=vocabularies,
         sources=_table(folder, "sources", SourceRow, faults),
@@ -216,8 +231,10 @@ def read_facts(folder: Path) -> Facts:
         events=_table(folder, "events", EventRow, faults),
         roles=_table(folder, "roles", RoleRow, faults),
         links=_table(folder, "links", LinkRow, faults),
+        plans=plans,
         programmes=programme_files.read(folder, faults),
     )
+    faults += unreadable
     try:
         units = read_units(folder)
     except Invalid as error:
@@ -226,6 +243,7 @@ def read_facts(folder: Path) -> Facts:
         faults += [] if faults else _unit_references(facts, units)
     if not faults:
         faults += [*_words(facts), *_references(facts), *_facets(facts), *_dates(facts), *_future(facts)]
+        faults += faults_of(facts.plans, shelf_of(facts))
         faults += programme_files.check(facts.programmes, _shelves(facts))
     if faults:
         raise Invalid(faults)

@@ -243,6 +243,7 @@ def messages() -> list[str]:
         "registry/editing",
         "registry/requests",
         *(f"registry/programmes/{name}.py" for name in ("changing", "days", "documents", "steps")),
+        "registry/plans",
         "api/params.py",
         "api/formats.py",
         "api/bodies.py",

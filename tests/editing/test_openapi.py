@@ -15,6 +15,8 @@ from api.editing import (
     evidence,
     moving,
     past,
+    plan_changes,
+    plans,
     programmes,
     reshaping,
     reverting,
@@ -22,7 +24,10 @@ from api.editing import (
 )
 from tests.fixtures.bureau import HALL, Bureau
 
-PARTS = (account, change_requests, evidence, moving, past, programmes, reshaping, reverting, sites)
+PARTS = (
+    *(account, change_requests, evidence, moving, past),
+    *(plan_changes, plans, programmes, reshaping, reverting, sites),
+)
 
 
 def test_every_route_is_told_with_its_method(shared_bureau: Bureau) -> None:
@@ -88,6 +93,8 @@ def test_nor_where_places_and_requests_are_there_and_their_versions_fit(bureau: 
             """Something that the operation can work on."""
             if name == "site_id":
                 return str(bureau.site(HALL))
+            if name in ("plan", "target"):
+                return {"plan": "102-2022", "target": "festival-2023"}[name]
             body = {
                 "kind": "edit",
                 "site": str(bureau.site(HALL)),
@@ -101,7 +108,7 @@ def test_nor_where_places_and_requests_are_there_and_their_versions_fit(bureau: 
             @sparing(3)
             @given(case=operation.as_strategy(generation_mode=schemathesis.GenerationMode.POSITIVE))
             def holds(case: Any) -> None:
-                for name in {"site_id", "request_id"} & case.path_parameters.keys():
+                for name in {"site_id", "request_id", "plan", "target"} & case.path_parameters.keys():
                     case.path_parameters[name] = there(name)
                 case.call_and_validate(session=session, headers=headers, excluded_checks=EXCLUDED)
 

@@ -12,13 +12,16 @@ from registry.tables import metadata
 from registry.workflow import (
     EVENTS_OF,
     ActivityState,
+    AgencyRole,
     EventKind,
     Facet,
     IdeaStage,
     Kind,
     Level,
+    PlanRelation,
     Stage,
     Status,
+    Verdict,
     Verification,
 )
 from tests.fixtures.database import Refusal
@@ -309,6 +312,9 @@ def test_words_that_code_branches_on_are_the_vocabularies_own(connection: Connec
         "verification": Verification,
         "unit_level": Level,
         "event_kind": EventKind,
+        "plan_relation": PlanRelation,
+        "agency_role": AgencyRole,
+        "verdict": Verdict,
         "activity_state": ActivityState,
         "idea_stage": IdeaStage,
     }.items():
