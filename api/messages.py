@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import chain
 from types import MappingProxyType
 
-from api import messages_analyses, messages_editing
+from api import messages_analyses, messages_editing, messages_plans
 from registry.language import Lang
 
 EXACT: Mapping[str, str] = MappingProxyType(
@@ -210,11 +210,12 @@ def translated(message: str, lang: Lang) -> str:
     """
     if lang == "en":
         return message
-    for exact in (EXACT, messages_editing.EXACT, messages_analyses.EXACT):
+    for exact in (EXACT, messages_editing.EXACT, messages_analyses.EXACT, messages_plans.EXACT):
         if message in exact:
             return exact[message]
     for pattern, words in chain(
-        PATTERNS.items(), messages_editing.PATTERNS.items(), messages_analyses.PATTERNS.items()
+        *(held.items() for held in (PATTERNS, messages_editing.PATTERNS, messages_analyses.PATTERNS)),
+        messages_plans.PATTERNS.items(),
     ):
         if match := pattern.fullmatch(message):
             return match.expand(words)

@@ -8,15 +8,18 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import REAL, Column, ColumnElement, Date, FromClause, Numeric, Text, case, cast, func
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from registry.errors import NotFound
 from registry.language import Words
 from registry.queryables import Property, Type, named
-from registry.views import public_demand_cell, public_site, public_unit
+from registry.views import public_activity, public_demand_cell, public_site, public_site_link, public_unit
 
 _S = public_site.c
 _U = public_unit.c
 _D = public_demand_cell.c
+_A = public_activity.c
+_L = public_site_link.c
 
 
 START, END = "primary-interval-start", "primary-interval-end"
@@ -98,6 +101,14 @@ def _existence(life: ColumnElement[Any]) -> tuple[Property, Property]:
     return (
         Property("exists_from", Type.DATE, start, Words("Tồn tại từ ngày", "Exists from"), role=START),
         Property("exists_to", Type.DATE, end, Words("Tồn tại đến ngày", "Exists until"), role=END),
+    )
+
+
+def _sourced(columns: ReadOnlyColumnCollection[str, Column[Any]]) -> tuple[Property, ...]:
+    return (
+        _text(columns.source, "Mã nguồn", "Source code"),
+        _text(columns.source_title, "Nguồn", "Source"),
+        _text(columns.source_url, "Địa chỉ nguồn", "Address of the source"),
     )
 
 
@@ -290,8 +301,78 @@ def demand_of(surface: str) -> Collection:
 
 DEMAND = demand_of(DEFAULT_SURFACE)
 
+ACTIVITIES = Collection(
+    id="activities",
+    title=Words("Hoạt động", "Activities"),
+    description=Words(
+        "Lễ hội, diễn đàn, lớp học, cuộc thi, từng lần một; hình học là các địa điểm công khai đã dùng.",
+        "Festivals, forums, courses and calls, each time one; the geometry is the public places they used.",
+    ),
+    table=public_activity,
+    key=_A.code,
+    life=_A.life,
+    folded=_A.search,
+    geometry_types=("MultiPoint",),
+    properties=(
+        _text(_A.programme, "Mã chương trình", "Programme code"),
+        _text(_A.programme_vi, "Chương trình", "Programme (Vietnamese)"),
+        _text(_A.programme_en, "Chương trình (tiếng Anh)", "Programme (English)"),
+        _coded(_A.kind, "programme_kind", "Loại chương trình", "Kind of programme"),
+        _text(_A.edition, "Lần tổ chức", "Edition"),
+        _text(_A.name_vi, "Tên tiếng Việt", "Vietnamese name"),
+        _text(_A.name_en, "Tên tiếng Anh", "English name"),
+        _text(_A.theme_vi, "Chủ đề", "Theme (Vietnamese)"),
+        _text(_A.theme_en, "Chủ đề (tiếng Anh)", "Theme (English)"),
+        _coded(_A.state, "activity_state", "Tình trạng", "State"),
+        _text(_A.date_text, "Thời gian như nguồn ghi", "Dates as written"),
+        _typed(_A.first_day, Type.DATE, "Ngày đầu", "First day", role=START),
+        _typed(_A.last_day, Type.DATE, "Ngày cuối", "Last day", role=END),
+        _text(_A.outcome_vi, "Kết quả", "Outcome (Vietnamese)"),
+        _text(_A.outcome_en, "Kết quả (tiếng Anh)", "Outcome (English)"),
+        _typed(_A.places, Type.INTEGER, "Số địa điểm", "Number of places"),
+        _codes(_A.place_codes, None, "Mã địa điểm", "Place codes"),
+        _codes(_A.district_codes, None, "Mã quận, huyện", "District codes"),
+        _codes(_A.commune_codes, None, "Mã phường, xã", "Commune codes"),
+        _typed(_A.organisations, Type.OBJECTS, "Tổ chức", "Organisations"),
+        _typed(_A.figures, Type.OBJECTS, "Số liệu", "Figures"),
+        *_sourced(_A),
+        _typed(_A.version, Type.INTEGER, "Phiên bản", "Version"),
+        _typed(_A.updated_at, Type.TIMESTAMP, "Cập nhật lúc", "Updated at"),
+    ),
+)
+
+LINKS = Collection(
+    id="links",
+    title=Words("Liên kết giữa các địa điểm", "Links between places"),
+    description=Words(
+        "Liên kết giữa hai địa điểm công khai, mỗi liên kết một đường thẳng.",
+        "Links between two public places, each as a straight line.",
+    ),
+    table=public_site_link,
+    key=_L.key,
+    life=_L.life,
+    folded=_L.search,
+    geometry_types=("LineString",),
+    properties=(
+        _coded(_L.kind, "link_kind", "Loại liên kết", "Kind of link"),
+        _text(_L.from_code, "Mã nơi thứ nhất", "Code of the first place"),
+        _text(_L.from_slug, "Nơi thứ nhất, tên trong địa chỉ trang", "First place, name in page addresses"),
+        _text(_L.from_vi, "Nơi thứ nhất", "First place (Vietnamese)"),
+        _text(_L.from_en, "Nơi thứ nhất (tiếng Anh)", "First place (English)"),
+        _text(_L.to_code, "Mã nơi thứ hai", "Code of the second place"),
+        _text(_L.to_slug, "Nơi thứ hai, tên trong địa chỉ trang", "Second place, name in page addresses"),
+        _text(_L.to_vi, "Nơi thứ hai", "Second place (Vietnamese)"),
+        _text(_L.to_en, "Nơi thứ hai (tiếng Anh)", "Second place (English)"),
+        _text(_L.date_text, "Thời điểm như nguồn ghi", "Date as written"),
+        *_existence(_L.life),
+        _text(_L.note_vi, "Ghi chú", "Note (Vietnamese)"),
+        _text(_L.note_en, "Ghi chú (tiếng Anh)", "Note (English)"),
+        *_sourced(_L),
+    ),
+)
+
 COLLECTIONS: Mapping[str, Collection] = MappingProxyType(
-    {item.id: item for item in (SITES, CREATIVE_CENTRES, HERITAGE_SITES, UNITS, DEMAND)}
+    {item.id: item for item in (SITES, CREATIVE_CENTRES, HERITAGE_SITES, UNITS, DEMAND, ACTIVITIES, LINKS)}
 )
 """What is served, in the order in which it is listed."""
 

@@ -9,7 +9,7 @@ serves queries.
 import calendar
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,27 @@ HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 def today() -> date:
     """The day in Hanoi, whatever the clock of the machine is set to; `registry.today()` in the database."""
     return datetime.now(HANOI).date()
+
+
+def moment(text: str, where: str = "asOf") -> datetime:
+    """A moment with its zone, or the end of a day in Hanoi; raises Invalid.
+
+    >>> moment("2026-11-01T08:00:00Z").isoformat(), moment("2026-11-01").isoformat()
+    ('2026-11-01T08:00:00+00:00', '2026-11-01T23:59:59.999999+07:00')
+    """
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        read = None
+    if read is not None and "T" not in text.upper():
+        return datetime.combine(read + timedelta(days=1), time(), HANOI) - timedelta(microseconds=1)
+    if read is None or read.tzinfo is None:
+        raise Invalid(
+            Fault(
+                where, text, "is not a day or a moment with its zone", ("2026-11-01", "2026-11-01T08:00:00Z")
+            )
+        )
+    return read
 
 
 class UncertainDate(NamedTuple):

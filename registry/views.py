@@ -209,3 +209,88 @@ by whom and why."""
 
 account_title = _view("account_title", ("id", Uuid), *_texts("name", "title", "role"))
 """What accounts are called, for those who work with requests."""
+
+_NAMED = _texts("name_vi", "name_en")
+_SOURCED = _texts("source", "source_title", "source_url")
+_VERSIONED: tuple[tuple[str, type[TypeEngine[Any]] | TypeEngine[Any]], ...] = (
+    ("version", Integer),
+    ("updated_at", DateTime(timezone=True)),
+)
+
+public_programme = _view(
+    "public_programme",
+    *_texts("code", "kind"),
+    *_NAMED,
+    *_texts("summary_vi", "summary_en"),
+    *_SOURCED,
+    *_VERSIONED,
+)
+
+public_activity_site = _view(
+    "public_activity_site",
+    ("activity", Text),
+    ("site_id", Uuid),
+    *_texts("code", "slug", "kind"),
+    *_NAMED,
+    *_texts("district_code", "district_vi", "district_en", "commune_code", "commune_vi", "commune_en"),
+    _STORED,
+    _METRIC,
+    *_SOURCED,
+    *_texts("note_vi", "note_en"),
+)
+"""The public places of each activity."""
+
+public_activity = _view(
+    "public_activity",
+    *_texts("code", "programme", "kind", "programme_vi", "programme_en", "edition"),
+    *_NAMED,
+    *_texts("theme_vi", "theme_en", "state", "date_text"),
+    ("first_day", Date),
+    ("last_day", Date),
+    ("life", DATERANGE),
+    *_texts("outcome_vi", "outcome_en"),
+    _STORED,
+    _METRIC,
+    ("places", Integer),
+    ("place_codes", ARRAY(Text)),
+    ("district_codes", ARRAY(Text)),
+    ("commune_codes", ARRAY(Text)),
+    ("sites", JSONB),
+    ("organisations", JSONB),
+    ("figures", JSONB),
+    *_SOURCED,
+    *_VERSIONED,
+    ("search", Text),
+)
+"""One row per activity; the geometry is the points of its public places, NULL when there are none."""
+
+public_idea = _view(
+    "public_idea",
+    ("code", Text),
+    *_NAMED,
+    *_texts("summary_vi", "summary_en", "call", "call_vi", "call_en"),
+    *_SOURCED,
+    ("steps", JSONB),
+    ("sites", JSONB),
+    ("organisations", JSONB),
+    *_VERSIONED,
+)
+"""One row per idea; its steps stand in the order in which stages follow each other."""
+
+public_site_link = _view(
+    "public_site_link",
+    *_texts("key", "kind"),
+    ("from_id", Uuid),
+    *_texts("from_code", "from_slug", "from_vi", "from_en"),
+    ("to_id", Uuid),
+    *_texts("to_code", "to_slug", "to_vi", "to_en", "date_text"),
+    ("earliest", Date),
+    ("latest", Date),
+    ("life", DATERANGE),
+    *_texts("note_vi", "note_en"),
+    *_SOURCED,
+    _STORED,
+    _METRIC,
+    ("search", Text),
+)
+"""Each link between two public places once, as a line."""

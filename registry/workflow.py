@@ -207,6 +207,7 @@ class Process(StrEnum):
     ACCESS = "access"
     SITING = "siting"
     SCORE = "score"
+    INDICATORS = "indicators"
 
 
 class RunStatus(StrEnum):

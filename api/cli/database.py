@@ -126,3 +126,5 @@ def seed(folder: DataFolder = None) -> None:
     messages.print(f"Places: {counts}.")
     if done.kept:
         messages.print(f"Edited here and therefore kept: {', '.join(done.kept)}.")
+    if done.kept_plans:
+        messages.print(f"Of plans edited here and therefore kept: {', '.join(done.kept_plans)}.")

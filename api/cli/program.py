@@ -7,6 +7,7 @@ from api.cli.database import seed
 from api.cli.demand import commands as demand
 from api.cli.handover import handover
 from api.cli.importing import import_
+from api.cli.plans import commands as plan
 from api.cli.runs import commands as runs
 from api.cli.scoring import score
 from api.cli.sharing import export, maps
@@ -32,6 +33,7 @@ units.command("handover")(handover)
 app.add_typer(units, name="units")
 app.add_typer(user, name="user")
 app.add_typer(sites, name="sites")
+app.add_typer(plan, name="plan")
 app.command("import")(import_)
 app.command("export")(export)
 app.add_typer(maps, name="map")

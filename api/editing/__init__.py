@@ -7,9 +7,11 @@ moving           submitted, withdrawn, returned, approved, rejected, published, 
 evidence         links and files that prove a request
 past             versions, and what an edition changed
 reverting        taking back
+plans            plans as everybody reads them: where they stand, what stands behind each number
+plan_changes     plans, targets and measurements, changed by the standing agency
 account          who asks, and what they may
 
-asked            bodies of requests; queries: values in the query
+asked, asked_plans  bodies of requests; queries: values in the query
 shown, answers   what is answered
 description      its OpenAPI document: operations, schemas
 changing         published at once, or handed in for review
@@ -24,6 +26,8 @@ from api.editing import (
     evidence,
     moving,
     past,
+    plan_changes,
+    plans,
     reshaping,
     reverting,
     sites,
@@ -32,5 +36,17 @@ from api.editing import (
 __all__ = ["router"]
 
 router = APIRouter()
-for _part in (sites, reshaping, change_requests, moving, evidence, past, reverting, account, description):
+for _part in (
+    sites,
+    reshaping,
+    change_requests,
+    moving,
+    evidence,
+    past,
+    reverting,
+    plans,
+    plan_changes,
+    account,
+    description,
+):
     router.include_router(_part.router)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.auth.cookies import cookie_name
 from api.auth.own_forms import HEADER as CSRF
 from api.editing.answers import JSON, READ
-from api.editing.operations import ACCOUNT, OPERATIONS, PAST, PLACES, REQUESTS, Operation
+from api.editing.operations import ACCOUNT, OPERATIONS, PAST, PLACES, PLANS, REQUESTS, Operation
 from api.editing.queries import only_language
 from api.editing.schemas import of, schemas
 from api.formats import PROBLEM_JSON
@@ -39,20 +39,29 @@ TAGS = {
     PLACES: Words("Địa điểm", "Places"),
     REQUESTS: Words("Đề nghị thay đổi", "Change requests"),
     PAST: Words("Lịch sử và hoàn lại", "History, and taking back"),
+    PLANS: Words("Kế hoạch và chỉ tiêu", "Plans and targets"),
     ACCOUNT: Words("Tài khoản", "The account"),
 }
 _KEY: Json = {"type": "string", "format": "uuid"}
 _COUNT: Json = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}
-_PATH = {"number": _COUNT, "edition": _COUNT}
+_CODE: Json = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 60}
+_PATH = {"number": _COUNT, "edition": _COUNT, "plan": _CODE, "target": _CODE}
 _QUERY: dict[str, Json] = {
     "state": {"type": "string", "description": "States of requests, with commas between them."},
     "site": _KEY,
     "mine": {"type": "boolean"},
     "batch": _KEY,
     "limit": {"type": "integer", "minimum": 1, "maximum": LONGEST_LIST},
-    "reason": {"type": "string", "description": "Of a bare merge patch."},
+    "reason": {"type": "string", "description": "Why: of a bare merge patch, and of a removal."},
     "publish": {"type": "boolean", "description": "Of a bare merge patch."},
     "next": {"type": "string", "description": "Only ever as links with rel=next carry it."},
+    "on": {"type": "string", "format": "date", "description": "The day that is asked about; absent: today."},
+    "asOf": {
+        "type": "string",
+        "minLength": 10,
+        "maxLength": 40,
+        "description": "What was known at this past moment: a day (its end, in Hanoi), or one with its zone.",
+    },
 }
 _ALWAYS = (400, 401, 403, 404, 406, 409, 500, 503)
 _SENT = (413, 415, 422)
@@ -114,19 +123,26 @@ def _operation(each: Operation, lang: Lang) -> Json:
         "parameters": list(_parameters(each)),
         "responses": told,
     }
+    if each.open:
+        held["security"] = [{}]
     if each.takes is not None:
         held["requestBody"] = _body(each)
     return held
+
+
+_TAGGED = ("Document", "Request", "Standing", "TargetRows", "Plan", "Target", "Measurement")
 
 
 def _answer(name: str, summary: str) -> Json:
     tag = {"ETag": {"schema": {"type": "string"}}}
     if name == "File":
         return {"description": summary, "content": {media_type: {} for media_type in MEDIA_TYPES}}
+    if name == "Nothing":
+        return {"description": summary}
+    if name == "Table":
+        return {"description": summary, "content": {"text/csv": {"schema": {"type": "string"}}}}
     content = {JSON: {"schema": of(name)}}
-    return {"description": summary, "content": content} | (
-        {"headers": tag} if name in ("Document", "Request") else {}
-    )
+    return {"description": summary, "content": content} | ({"headers": tag} if name in _TAGGED else {})
 
 
 def _parameters(each: Operation) -> list[Json]:

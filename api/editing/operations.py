@@ -19,9 +19,10 @@ from api.editing.asked import (
     RevertedTo,
     Said,
 )
+from api.editing.asked_plans import NewTarget, PutMeasurement, PutPlan, PutTarget
 from registry.language import Words
 
-PLACES, REQUESTS, PAST, ACCOUNT = "places", "requests", "history", "account"
+PLACES, REQUESTS, PAST, PLANS, ACCOUNT = "places", "requests", "history", "plans", "account"
 _CHANGED = {200: "Document", 202: "Request"}
 _MOVED = {200: "Request"}
 _TAKEN_BACK = {200: "TakenBack", 202: "Requested"}
@@ -31,7 +32,8 @@ _TAKEN_BACK = {200: "TakenBack", 202: "Requested"}
 class Operation:
     """One method of one path: what its body is, what it answers by status, whether it names a version.
 
-    `query` names its parameters in the query; `takes` is the body's model, None for none at all.
+    `query` names its parameters in the query; `takes` is the body's model, None for none at all. What is
+    `open` everybody reads, signed in or not.
     """
 
     method: str
@@ -42,6 +44,7 @@ class Operation:
     takes: type[Body] | None = None
     names_version: bool = False
     query: tuple[str, ...] = field(default=())
+    open: bool = False
 
 
 OPERATIONS = (
@@ -183,6 +186,82 @@ OPERATIONS = (
         Words("Hoàn lại một lần nhập tệp", "Take back an import"),
         _TAKEN_BACK,
         Reverted,
+    ),
+    Operation(
+        *("get", "/api/plans", PLANS),
+        Words("Các kế hoạch", "Every plan"),
+        {200: "PlanList"},
+        open=True,
+    ),
+    *(
+        Operation("get", path, PLANS, summary, {200: answer}, query=("on", "asOf"), open=True)
+        for path, summary, answer in (
+            (
+                "/api/plans/{plan}",
+                Words("Kế hoạch đã đến đâu vào một ngày", "Where a plan stands on a day"),
+                "Standing",
+            ),
+            (
+                "/api/plans/{plan}/standing.csv",
+                Words("Bảng chỉ tiêu dạng CSV", "The same as a table in CSV"),
+                "Table",
+            ),
+            (
+                "/api/plans/{plan}/targets/{target}",
+                Words(
+                    "Một chỉ tiêu, bằng chứng và từng trường hợp đã đếm",
+                    "A target, with every row that was counted",
+                ),
+                "TargetRows",
+            ),
+        )
+    ),
+    Operation(
+        *("put", "/api/plans/{plan}", PLANS),
+        Words("Sửa thông tin của kế hoạch", "Change what an act says of itself"),
+        {200: "Plan"},
+        PutPlan,
+        names_version=True,
+    ),
+    Operation(
+        *("post", "/api/plans/{plan}/targets", PLANS),
+        Words("Thêm chỉ tiêu", "A new target"),
+        {201: "Target"},
+        NewTarget,
+    ),
+    Operation(
+        *("put", "/api/plans/{plan}/targets/{target}", PLANS),
+        Words("Sửa chỉ tiêu", "Change a target"),
+        {200: "Target"},
+        PutTarget,
+        names_version=True,
+    ),
+    Operation(
+        *("delete", "/api/plans/{plan}/targets/{target}", PLANS),
+        Words("Bỏ chỉ tiêu", "Remove a target"),
+        {204: "Nothing"},
+        names_version=True,
+        query=("reason",),
+    ),
+    Operation(
+        *("post", "/api/plans/{plan}/targets/{target}/measurements", PLANS),
+        Words("Ghi số liệu có nguồn", "Write down what a source says"),
+        {201: "Measurement"},
+        PutMeasurement,
+    ),
+    Operation(
+        *("put", "/api/plans/{plan}/targets/{target}/measurements/{measurement_id}", PLANS),
+        Words("Sửa số liệu", "Correct a measurement"),
+        {200: "Measurement"},
+        PutMeasurement,
+        names_version=True,
+    ),
+    Operation(
+        *("delete", "/api/plans/{plan}/targets/{target}/measurements/{measurement_id}", PLANS),
+        Words("Rút số liệu", "Take a measurement back"),
+        {204: "Nothing"},
+        names_version=True,
+        query=("reason",),
     ),
     Operation(
         *("get", "/api/account", ACCOUNT),

@@ -7,7 +7,16 @@ from pydantic.json_schema import models_json_schema
 from api.editing.operations import OPERATIONS
 from api.openapi_parts import SCHEMAS as PARTS
 from registry.editing.model import Document
-from registry.workflow import RequestAction, RequestKind, RequestState, Role, Scope
+from registry.workflow import (
+    Level,
+    PlanRelation,
+    RequestAction,
+    RequestKind,
+    RequestState,
+    Role,
+    Scope,
+    Verdict,
+)
 
 Json = dict[str, Any]
 
@@ -66,7 +75,109 @@ _ASKED = {
     "batch": _maybe(_KEY),
 }
 
+_DAY: Json = {"type": "string", "format": "date"}
+_FIGURE: Json = {"type": "number"}
+
+
+def _words(name: str, *, maybe: bool = False) -> dict[str, Json]:
+    """A text in both languages."""
+    return {f"{name}_{lang}": _maybe(_TEXT) if maybe else _TEXT for lang in ("vi", "en")}
+
+
+_AGENCY = _all(code=_TEXT, **_words("name"))
+_SOURCE = _all(code=_TEXT, title=_TEXT, publisher=_maybe(_TEXT), url=_maybe(_TEXT))
+_PROMISED = {
+    "code": _TEXT,
+    "objective": _TEXT,
+    **_words("title"),
+    "unit": _TEXT,
+    **_words("unit"),
+    "low": _FIGURE,
+    "high": _maybe(_FIGURE),
+    "baseline": _maybe(_FIGURE),
+    "baseline_on": _maybe(_DAY),
+    "since": _maybe(_DAY),
+    "due": _DAY,
+    "geography": _maybe(_one_of(Level)),
+    "lead": _many(_AGENCY),
+    "partner": _many(_AGENCY),
+    "source": _SOURCE,
+    "metric": _maybe(_OBJECT),
+    **_words("note", maybe=True),
+    "version": _NUMBER,
+}
+_JUDGED = {
+    **_PROMISED,
+    "verdict": _one_of(Verdict),
+    "value": _maybe(_FIGURE),
+    **_words("reason"),
+    "counted": _maybe(_all(value=_NUMBER, on=_DAY, at_due=_maybe(_NUMBER))),
+    "evidence": _many(of("Measurement")),
+    "conflicting": _TRUTH,
+}
+_LICENSED = {"license": _TEXT, "license_url": {"type": "string", "format": "uri"}}
+
+PLANS: Json = {
+    "Plan": _all(
+        code=_TEXT,
+        number=_TEXT,
+        **_words("title"),
+        adopted=_DAY,
+        ends=_maybe(_DAY),
+        **_words("issuer", maybe=True),
+        signed_by=_maybe(_TEXT),
+        source=_SOURCE,
+        **_words("note", maybe=True),
+        citations=_many(_all(cited_as=_TEXT, source=_SOURCE, **_words("note", maybe=True))),
+        relations=_many(_all(relation=_one_of(PlanRelation), plan=_TEXT, earlier=_TEXT, source=_SOURCE)),
+        targets=_NUMBER,
+        version=_NUMBER,
+    ),
+    "PlanList": _all(edition=_NUMBER, **_LICENSED, plans=_many(of("Plan"))),
+    "Target": _all(**_PROMISED),
+    "Measurement": _all(
+        id=_KEY,
+        value=_FIGURE,
+        on=_DAY,
+        source=_SOURCE,
+        link=_maybe(_TEXT),
+        **_words("note", maybe=True),
+        version=_NUMBER,
+    ),
+    "TargetStanding": _all(**_JUDGED),
+    "Standing": _all(
+        **_LICENSED,
+        plan=of("Plan"),
+        on=_DAY,
+        edition=_NUMBER,
+        now=_TRUTH,
+        tally=_all(**{each.value: _NUMBER for each in Verdict}),
+        objectives=_many(_all(code=_TEXT, **_words("title"), targets=_many(of("TargetStanding")))),
+    ),
+    "TargetRows": _all(
+        plan=_TEXT,
+        on=_DAY,
+        edition=_NUMBER,
+        **_LICENSED,
+        target=of("TargetStanding"),
+        counted=_maybe(_NUMBER),
+        rows=_many(
+            _all(
+                kind=_TEXT,
+                code=_TEXT,
+                slug=_maybe(_TEXT),
+                **_words("label"),
+                **_words("unit", maybe=True),
+                since=_maybe(_DAY),
+                source=_maybe(_SOURCE),
+                among=_maybe(_NUMBER),
+            )
+        ),
+    ),
+}
+
 ANSWERS: Json = {
+    **PLANS,
     "Difference": _all(pointer=_POINTER, before={}, after={}),
     "Conflict": _all(pointer=_POINTER, base={}, live={}, wanted={}),
     "Evidence": _all(id=_KEY, at=_MOMENT, title=_TEXT, media_type=_maybe(_TEXT), href=_TEXT),

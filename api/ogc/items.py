@@ -135,6 +135,10 @@ def _record(held: dict[str, Any]) -> str:
         return f"/sites/{properties['slug']}"
     if "cell" in properties:
         return "/ogc/collections/demand"
+    if "programme" in properties:
+        return f"/activities/{held['id']}"
+    if "from_slug" in properties:
+        return f"/sites/{properties['from_slug']}"
     return f"/units/{properties['level']}/{properties['code']}?on={properties['valid_from']}"
 
 

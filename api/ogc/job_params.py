@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from api.ogc.past import moment
 from api.ogc.processes import DEFAULT_LIMIT, limit
 from api.params import EVERYWHERE, Reading
 from registry.analyses.listing import Listed
+from registry.dates import moment
 from registry.errors import Fault, Invalid
 from registry.workflow import Process, RunStatus
 

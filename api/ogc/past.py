@@ -1,11 +1,9 @@
 """`asOf`: a collection as the public saw it at a past moment; `surface`: the cells of one demand surface."""
 
-from datetime import datetime, time, timedelta
-
 from api.deps import Ask
 from registry.collections import DEFAULT_SURFACE as DEMAND_DEFAULT
 from registry.collections import DEMAND, Collection, demand_of
-from registry.dates import HANOI
+from registry.dates import moment
 from registry.demand.reading import surfaces
 from registry.errors import Fault, Invalid
 from registry.history import collection_in, edition_at
@@ -32,24 +30,3 @@ def _surface(ask: Ask, feature_id: str) -> Collection:
     if asked[0] not in known:
         raise Invalid(Fault("surface", asked[0], "is not a code of a demand surface", known))
     return demand_of(asked[0])
-
-
-def moment(text: str, where: str = "asOf") -> datetime:
-    """A moment with its zone, or the end of a day in Hanoi; raises Invalid.
-
-    >>> moment("2026-11-01T08:00:00Z").isoformat(), moment("2026-11-01").isoformat()
-    ('2026-11-01T08:00:00+00:00', '2026-11-01T23:59:59.999999+07:00')
-    """
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError:
-        read = None
-    if read is not None and "T" not in text.upper():
-        return datetime.combine(read + timedelta(days=1), time(), HANOI) - timedelta(microseconds=1)
-    if read is None or read.tzinfo is None:
-        raise Invalid(
-            Fault(
-                where, text, "is not a day or a moment with its zone", ("2026-11-01", "2026-11-01T08:00:00Z")
-            )
-        )
-    return read

@@ -8,7 +8,7 @@ from registry.browsing import terms
 
 router = APIRouter()
 
-COLLECTIONS = ("sites", "creative-centres", "heritage-sites", "units", "demand")
+COLLECTIONS = ("sites", "creative-centres", "heritage-sites", "units", "demand", "activities", "links")
 FORMATS = (
     ("geojson", "GeoJSON"),
     ("csv", "CSV"),

@@ -16,6 +16,7 @@ _SAID = {
     Process.ACCESS: (),
     Process.SITING: ("model", "p", "within", "budget", "costs", "frontier", "seconds"),
     Process.SCORE: ("within", "weights"),
+    Process.INDICATORS: ("plan", "known"),
 }
 """Parameters that the sentence of a process tells, besides the day."""
 
@@ -62,11 +63,18 @@ def _score(kept: Mapping[str, Any], t: Wording) -> str:
     return t(f"runs.said.{key}", within=_metres([kept["within"]], t))
 
 
+def _indicators(kept: Mapping[str, Any], t: Wording) -> str:
+    said = t("runs.said.indicators") if kept["plan"] is None else t("runs.said.plan", plan=kept["plan"])
+    known = "" if kept["known"] is None else " " + t("runs.said.known", edition=kept["known"])
+    return said + known
+
+
 _SENTENCES = {
     Process.COVERAGE: _coverage,
     Process.ACCESS: _access,
     Process.SITING: _siting,
     Process.SCORE: _score,
+    Process.INDICATORS: _indicators,
 }
 
 

@@ -9,7 +9,6 @@ from starlette.responses import RedirectResponse
 
 from api.auth.deps import Edit, Looks
 from api.office.tools import tools
-from api.ogc.past import moment
 from api.pages.jsonld import described
 from api.pages.map_words import map_words
 from api.pages.reader import Reader, Reads, fresh
@@ -23,7 +22,7 @@ from registry.browsing import marks, places
 from registry.browsing.places import Place
 from registry.browsing.unpublished import present, unpublished
 from registry.crs import LonLatBox
-from registry.dates import today
+from registry.dates import moment, today
 from registry.errors import NotFound
 from registry.freshness import due, months
 from registry.history import edition_at, last_published, public_versions, version_in

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from registry.analyses.parameters import AccessAsked, Asked, CoverageAsked, ScoreAsked, SitingAsked
+from registry.analyses.parameters import (
+    AccessAsked,
+    Asked,
+    CoverageAsked,
+    IndicatorsAsked,
+    ScoreAsked,
+    SitingAsked,
+)
 from registry.browsing.edition import edition
 from registry.workflow import Level
 
@@ -52,6 +59,8 @@ def computed(connection: Connection, asked: Asked, *, told: Told = _silent) -> C
             result = siting_of(connection, asked).record()
         case ScoreAsked():
             result = score_record(score_of(connection, asked))
+        case IndicatorsAsked():
+            result = indicators_of(connection, asked, number)
         case _:
             raise TypeError(type(asked).__name__)
     told(95, "storing")
@@ -131,6 +140,27 @@ def score_of(connection: Connection, asked: ScoreAsked) -> "Scores":
         which=asked.which(),
         demand=asked.surface,
     )
+
+
+def indicators_of(connection: Connection, asked: IndicatorsAsked, number: int) -> dict[str, Any]:
+    """Where a plan stands, or every plan that there was on the day."""
+    from registry.plans import standing
+    from registry.plans.record import standing_record
+
+    named = [asked.plan] if asked.plan is not None else _adopted(connection, asked)
+    held = [standing(connection, name, on=asked.day, known=asked.known) for name in named]
+    return {
+        "on": asked.day,
+        "known": asked.known or number,
+        "data_version": number,
+        "plans": [standing_record(each) for each in held],
+    }
+
+
+def _adopted(connection: Connection, asked: IndicatorsAsked) -> list[str]:
+    from registry.plans import plans
+
+    return [each.code for each in plans(connection, known=asked.known) if each.adopted <= asked.day]
 
 
 def access_record(found: "Access") -> dict[str, Any]:

@@ -19,11 +19,12 @@ def frame_of(connection: Connection, of: Process, result: Mapping[str, Any]) -> 
     The city is not among the units. A frontier has one row for each of its sites and numbers of places.
     """
     rows = [row | pedigree(of, result) for row in _rows(of, result)]
-    shapes = (
-        _outlines(connection, result)
-        if of in (Process.COVERAGE, Process.ACCESS)
-        else _places(connection, rows)
-    )
+    if of is Process.INDICATORS:
+        shapes: dict[str, Any] = {}  # a promise lies nowhere
+    elif of in (Process.COVERAGE, Process.ACCESS):
+        shapes = _outlines(connection, result)
+    else:
+        shapes = _places(connection, rows)
     return geopandas.GeoDataFrame(rows, geometry=[shapes.get(row["code"]) for row in rows], crs=crs.STORED)
 
 
@@ -47,6 +48,8 @@ def pedigree(of: Process, result: Mapping[str, Any]) -> Row:
             }
         case Process.SCORE:
             return {"on": result["on"], "surface": result["surface"], "data_version": result["edition"]}
+        case Process.INDICATORS:
+            return {name: result[name] for name in ("on", "known", "data_version")}
 
 
 def _rows(of: Process, result: Mapping[str, Any]) -> list[Row]:

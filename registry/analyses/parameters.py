@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from registry.dates import today
 from registry.errors import Fault, Invalid, NotFound
+from registry.radii import require_radii
 from registry.workflow import Level, Process
 
 if TYPE_CHECKING:  # numerical libraries load only when something is computed
@@ -78,12 +79,11 @@ _Steps = Annotated[
 
 
 class Asked(BaseModel):
-    """What every process can be told: the day, and the surface of people."""
+    """What every process can be told: the day."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     on: date | None = None
-    surface: _Code = "census-2019"
 
     def on_a_day(self, day: date) -> Self:
         """The same, of the day given unless one was asked for."""
@@ -102,7 +102,13 @@ class Asked(BaseModel):
         return self.model_dump(mode="json")
 
 
-class OfCentres(Asked):
+class OfPeople(Asked):
+    """What the processes about people can be told: the surface that says where they live."""
+
+    surface: _Code = "census-2019"
+
+
+class OfCentres(OfPeople):
     """Which centres count; `registry.coverage.Which` says how."""
 
     tier: _Codes = ()
@@ -122,7 +128,7 @@ class OfCentres(Asked):
         from registry.coverage import Which
 
         return Which(
-            **{name: getattr(self, name) for name in OfCentres.model_fields.keys() - Asked.model_fields}
+            **{name: getattr(self, name) for name in OfCentres.model_fields.keys() - OfPeople.model_fields}
         )
 
 
@@ -135,8 +141,6 @@ class CoverageAsked(OfCentres):
 
     def require_sense(self) -> None:
         """Raise Invalid for a radius that is none."""
-        from registry.coverage.distances import require_radii
-
         require_radii(self.within)
 
 
@@ -165,7 +169,7 @@ class AccessAsked(OfCentres):
         self.catchment()
 
 
-class SitingAsked(Asked):
+class SitingAsked(OfPeople):
     """Parameters of `siting`; `registry.siting.Question` says what each means."""
 
     model: Literal["mclp", "lscp", "pmedian"] = "mclp"
@@ -233,10 +237,15 @@ class ScoreAsked(OfCentres):
 
     def require_sense(self) -> None:
         """Raise Invalid for a distance or weights that cannot be."""
-        from registry.nearest.kernel import required_radii
-
-        required_radii([self.within])
+        require_radii([self.within])
         self.shares()
+
+
+class IndicatorsAsked(Asked):
+    """Parameters of `indicators`: one plan by code or number, or every plan, as an edition knew them."""
+
+    plan: _Code | None = None
+    known: Annotated[int, Field(ge=1, le=10**9)] | None = None
 
 
 PARAMETERS: Mapping[Process, type[Asked]] = MappingProxyType(
@@ -245,6 +254,7 @@ PARAMETERS: Mapping[Process, type[Asked]] = MappingProxyType(
         Process.ACCESS: AccessAsked,
         Process.SITING: SitingAsked,
         Process.SCORE: ScoreAsked,
+        Process.INDICATORS: IndicatorsAsked,
     }
 )
 """What each process can be asked."""

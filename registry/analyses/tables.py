@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from registry.workflow import Process
+from registry.workflow import Process, Verdict
 
 Row = dict[str, Any]
 
@@ -24,7 +24,7 @@ class Table(NamedTuple):
 
 
 def table(of: Process, result: Mapping[str, Any]) -> Table:
-    """The rows of a result: units, the city first; picked sites; the frontier; or candidates by rank."""
+    """The rows of a result: units, the city first; picked sites; the frontier; candidates; or targets."""
     match of:
         case Process.COVERAGE:
             return Table(("code", "within"), tuple(_coverage(result)))
@@ -39,6 +39,8 @@ def table(of: Process, result: Mapping[str, Any]) -> Table:
             return Table(("code",), tuple(_of(each, _SITING) for each in result["sites"]))
         case Process.SCORE:
             return Table(("code",), tuple(_of(each, _SCORE) for each in result["sites"]))
+        case Process.INDICATORS:
+            return Table(("plan", "code"), tuple(_indicators(result)))
 
 
 def summary(of: Process, result: Mapping[str, Any]) -> Row:
@@ -60,12 +62,35 @@ def summary(of: Process, result: Mapping[str, Any]) -> Row:
             return _of(result, _DECIDED)
         case Process.SCORE:
             return {"candidates": result["candidates"], "excluded": len(result["excluded"])}
+        case Process.INDICATORS:
+            counts = {verdict.value: _sum(result, verdict) for verdict in Verdict}
+            return {"plans": len(result["plans"]), "targets": sum(counts.values()), **counts}
 
 
 def _coverage(result: Mapping[str, Any]) -> Iterator[Row]:
     for radius in result["radii"]:
         for place in (radius["city"], *radius["units"]):
             yield _of(place, _COVERAGE + _COVERAGE_MORE)
+
+
+def _indicators(result: Mapping[str, Any]) -> Iterator[Row]:
+    for held in result["plans"]:
+        for goal in held["objectives"]:
+            for each in goal["targets"]:
+                names = {"name_vi": each["title_vi"], "name_en": each["title_en"]}
+                counted = each["counted"]["value"] if each["counted"] else None
+                told = _of(each, ("verdict", "value", "low", "high", "due"))
+                yield {
+                    "plan": held["plan"]["code"],
+                    "code": each["code"],
+                    **names,
+                    **told,
+                    "counted": counted,
+                }
+
+
+def _sum(result: Mapping[str, Any], verdict: Verdict) -> int:
+    return sum(int(held["tally"][verdict]) for held in result["plans"])
 
 
 def _of(held: Mapping[str, Any], names: tuple[str, ...]) -> Row:

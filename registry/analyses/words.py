@@ -12,6 +12,7 @@ TITLES: Mapping[Process, Words] = MappingProxyType(
         Process.ACCESS: Words("Khả năng tiếp cận", "Accessibility"),
         Process.SITING: Words("Chọn địa điểm", "Siting"),
         Process.SCORE: Words("Chấm điểm ứng viên", "Scoring of candidates"),
+        Process.INDICATORS: Words("Chỉ tiêu của kế hoạch", "Targets of plans"),
     }
 )
 
@@ -33,11 +34,19 @@ DESCRIPTIONS: Mapping[Process, Words] = MappingProxyType(
             "Xếp hạng di sản theo thang điểm đã công bố, kèm mức độ chắc chắn của thứ hạng.",
             "Heritage ranked on published scales, with how firm the ranks are.",
         ),
+        Process.INDICATORS: Words(
+            "Mỗi chỉ tiêu đã đạt, đạt muộn, chậm, không đạt hay chưa có bằng chứng, vào một ngày bất kỳ.",
+            "Whether each target is met, met late, behind, missed or without evidence, on any day.",
+        ),
     }
 )
 
 PARAMETERS: Mapping[str, Words] = MappingProxyType(
     {
+        "plan": Words(
+            "Mã hoặc số của kế hoạch; trống: mọi kế hoạch", "Code or number of the plan; absent: all"
+        ),
+        "known": Words("Theo những gì đã biết ở lần thay đổi này", "By what this edition of the data knew"),
         "on": Words("Tính theo các trung tâm hoạt động vào ngày này", "Centres in operation on this day"),
         "surface": Words("Mã mặt phân bố dân số", "Code of the demand surface"),
         "within": Words("Bán kính, mét; đúng bằng cũng được tính", "Metres; exactly as far is within"),
@@ -149,6 +158,21 @@ FIGURES: Mapping[str, Words] = MappingProxyType(
         "topsis_rank": Words("Hạng theo TOPSIS", "Rank by TOPSIS"),
         "candidates": Words("Ứng viên", "Candidates"),
         "excluded": Words("Bị loại", "Excluded"),
+        "plan": Words("Kế hoạch", "Plan"),
+        "plans": Words("Số kế hoạch", "Plans"),
+        "targets": Words("Số chỉ tiêu", "Targets"),
+        "low": Words("Đã hứa, ít nhất", "Promised at least"),
+        "high": Words("Đã hứa, nhiều nhất", "Promised at most"),
+        "due": Words("Hạn", "Due"),
+        "value": Words("Đã biết", "Known figure"),
+        "counted": Words("Hệ thống đếm", "Counted here"),
+        "verdict": Words("Kết luận", "Verdict"),
+        "met": Words("Đạt", "Met"),
+        "late": Words("Đạt muộn", "Met late"),
+        "on_track": Words("Đúng tiến độ", "On track"),
+        "behind": Words("Chậm tiến độ", "Behind"),
+        "missed": Words("Không đạt", "Missed"),
+        "no_evidence": Words("Chưa có bằng chứng", "No evidence"),
     }
 )
 """The figures of results."""

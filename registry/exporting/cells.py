@@ -1,7 +1,7 @@
 """One value as one cell: lists and objects made flat, for programs and for people."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -59,10 +59,16 @@ def _label(item: Property, code: str, words: Mapping[str, Vocabulary], lang: Lan
 def _object(entry: Mapping[str, Any], words: Mapping[str, Vocabulary], lang: Lang) -> str:
     if "title" in entry:
         return f"{entry['title']} <{entry['url']}>" if entry.get("url") else str(entry["title"])
+    if "value" in entry:
+        kind = _term(words, ("activity_figure",), entry.get("kind", ""), lang)
+        return f"{kind}: {entry['value']} <{entry.get('source_title') or entry.get('source')}>"
     name = (entry.get("name_en") if lang == "en" else None) or entry.get("name_vi") or ""
-    role = (
-        words["organisation_role"].terms.get(entry.get("role", "")) if "organisation_role" in words else None
-    )
-    if role is None:
-        return str(name)
-    return f"{name} ({role.label_vi if lang == 'vi' else role.label_en})"
+    role = _term(words, ("organisation_role", "activity_role"), entry.get("role", ""), lang)
+    return f"{name} ({role})" if role else str(name)
+
+
+def _term(words: Mapping[str, Vocabulary], shelves: Sequence[str], code: str, lang: Lang) -> str:
+    """The label of a code that stands in one of the vocabularies; empty when it stands in none."""
+    held = (words[shelf].terms.get(code) for shelf in shelves if shelf in words)
+    found = next((term for term in held if term is not None), None)
+    return "" if found is None else found.label_vi if lang == "vi" else found.label_en

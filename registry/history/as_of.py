@@ -9,7 +9,7 @@ from sqlalchemy.sql.visitors import ExternallyTraversible, replacement_traverse
 
 from registry.collections import Collection
 from registry.errors import Fault, Invalid
-from registry.views import public_site, public_unit
+from registry.views import public_activity, public_site, public_site_link, public_unit
 
 
 def edition_at(connection: Connection, moment: datetime, where: str = "asOf") -> int:
@@ -25,7 +25,12 @@ def collection_in(collection: Collection, edition: int) -> Collection:
 
     Raises Invalid for a collection that keeps no past.
     """
-    rows_in = {public_site: func.registry.public_site_in, public_unit: func.registry.public_unit_in}
+    rows_in = {
+        public_site: func.registry.public_site_in,
+        public_unit: func.registry.public_unit_in,
+        public_activity: func.registry.public_activity_in,
+        public_site_link: func.registry.public_site_link_in,
+    }
     now = collection.table
     if not isinstance(now, Table) or now not in rows_in:
         raise Invalid(Fault("asOf", edition, "is not kept for this collection"))

@@ -5,19 +5,24 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypeVar
 
 from registry.coded import CODED
-from registry.csv_rows import Placed, csv_rows
+from registry.csv_checks import known as _known
+from registry.csv_checks import table as _table
+from registry.csv_checks import unique as _unique
+from registry.csv_rows import Placed
 from registry.dates import today, uncertain
 from registry.errors import Fault, Invalid
-from registry.seeding.rows import EventRow, LinkRow, OrganisationRow, RoleRow, Row, SiteRow, SourceRow
+from registry.plans.checking import Shelf
+from registry.plans.files import faults_of, read_plans
+from registry.plans.rows import PlanRow
+from registry.programmes import files as programme_files
+from registry.programmes.files import ProgrammeFacts, Shelves
+from registry.seeding.rows import EventRow, LinkRow, OrganisationRow, RoleRow, SiteRow, SourceRow
 from registry.units.facts import UnitFacts
 from registry.units.facts import read_facts as read_units
 from registry.vocabulary import Vocabulary, read_vocabularies
 from registry.workflow import EVENTS_OF, Facet
-
-R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True)
@@ -31,41 +36,8 @@ class Facts:
     events: list[Placed[EventRow]]
     roles: list[Placed[RoleRow]]
     links: list[Placed[LinkRow]]
-
-
-def _table(folder: Path, name: str, of: type[R], faults: list[Fault]) -> list[Placed[R]]:
-    paths = sorted((folder / name).glob("*.csv"))
-    if not paths:
-        faults.append(Fault(f"{name}/", str(folder / name), "holds no CSV file"))
-    return [placed for path in paths for placed in csv_rows(path, f"{name}/{path.name}", of, faults)]
-
-
-def _unique(rows: Iterable[Placed[R]], key: Callable[[R], object], what: str) -> list[Fault]:
-    first: dict[object, str] = {}
-    faults = []
-    for where, row in rows:
-        value = key(row)
-        if value in first:
-            faults.append(Fault(f"{where} {what}", value, f"stands in {first[value]} already"))
-        first.setdefault(value, where)
-    return faults
-
-
-def _known(
-    rows: Iterable[Placed[R]],
-    codes: Callable[[R], Iterable[str | None]],
-    known: Iterable[str],
-    what: str,
-    of: str,
-) -> list[Fault]:
-    shelf = set(known)
-    shown = tuple(sorted(shelf)) if len(shelf) <= 20 else ()
-    return [
-        Fault(f"{where} {what}", code, f"is not in {of}", shown)
-        for where, row in rows
-        for code in codes(row)
-        if code is not None and code not in shelf
-    ]
+    plans: list[Placed[PlanRow]]
+    programmes: ProgrammeFacts
 
 
 _SITE_WORDS = {"position_method": "position_method", **CODED["centre"], **CODED["heritage"]}
@@ -121,6 +93,15 @@ def _references(facts: Facts) -> list[Fault]:
         *_unique(facts.sites, lambda r: r.code, "code"),
         *_unique(facts.links, lambda r: (r.from_site, r.to_site, r.kind, r.date), "from_site"),
     ]
+
+
+def _shelves(facts: Facts) -> Shelves:
+    return Shelves(
+        sources={row.code for _, row in facts.sources},
+        sites={row.code for _, row in facts.sites},
+        organisations={row.code for _, row in facts.organisations},
+        vocabularies=facts.vocabularies,
+    )
 
 
 def _unit_references(facts: Facts, units: UnitFacts) -> list[Fault]:
@@ -220,6 +201,16 @@ def _dates(facts: Facts) -> list[Fault]:
     return faults
 
 
+def shelf_of(facts: Facts) -> Shelf:
+    """What plans may name: the words, sources, organisations and programmes of the same folder."""
+    return Shelf(
+        {name: entry.codes() for name, entry in facts.vocabularies.items()},
+        {row.code for _, row in facts.sources},
+        {row.code for _, row in facts.organisations},
+        {row.code for _, row in facts.programmes.programmes},
+    )
+
+
 def read_facts(folder: Path) -> Facts:
     """All facts of a data folder.
 
@@ -231,6 +222,7 @@ def read_facts(folder: Path) -> Facts:
     except Invalid as error:
         faults.extend(error.faults)
         vocabularies = {}
+    plans, unreadable = read_plans(folder / "plans")
     facts = Facts(
         vocabularies=vocabularies,
         sources=_table(folder, "sources", SourceRow, faults),
@@ -239,7 +231,10 @@ def read_facts(folder: Path) -> Facts:
         events=_table(folder, "events", EventRow, faults),
         roles=_table(folder, "roles", RoleRow, faults),
         links=_table(folder, "links", LinkRow, faults),
+        plans=plans,
+        programmes=programme_files.read(folder, faults),
     )
+    faults += unreadable
     try:
         units = read_units(folder)
     except Invalid as error:
@@ -248,6 +243,8 @@ def read_facts(folder: Path) -> Facts:
         faults += [] if faults else _unit_references(facts, units)
     if not faults:
         faults += [*_words(facts), *_references(facts), *_facets(facts), *_dates(facts), *_future(facts)]
+        faults += faults_of(facts.plans, shelf_of(facts))
+        faults += programme_files.check(facts.programmes, _shelves(facts))
     if faults:
         raise Invalid(faults)
     return facts

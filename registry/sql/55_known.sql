@@ -12,7 +12,9 @@ DO $$
 DECLARE kept record;
 BEGIN
   FOR kept IN SELECT * FROM (VALUES
-      ('event', '{id}'), ('site_link', '{id}'), ('target', '{plan,code}'), ('measurement', '{id}'), ('activity', '{code}'),
+      ('event', '{id}'), ('site_link', '{id}'), ('plan', '{code}'), ('plan_citation', '{plan,cited_as}'),
+      ('plan_relation', '{plan,relation,earlier}'), ('objective', '{plan,code}'), ('target', '{plan,code}'),
+      ('target_agency', '{plan,target,organisation}'), ('measurement', '{id}'), ('programme', '{code}'), ('activity', '{code}'),
       ('activity_site', '{activity,site_id}'), ('activity_organisation', '{activity,organisation}'), ('activity_figure', '{id}'),
       ('idea', '{code}'), ('idea_step', '{id}'), ('idea_site', '{idea,site_id}'),
       ('idea_organisation', '{idea,organisation}')) AS t (name, keys) LOOP

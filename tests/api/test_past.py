@@ -43,7 +43,9 @@ def content(client: httpx.Client, path: str, **params: object) -> dict[str, obje
     return {key: value for key, value in answer.json().items() if key not in ("timeStamp", "links")}
 
 
-@pytest.mark.parametrize("collection", ["sites", "creative-centres", "heritage-sites", "units"])
+@pytest.mark.parametrize(
+    "collection", ["sites", "creative-centres", "heritage-sites", "units", "activities", "links"]
+)
 def test_the_present_as_a_past_moment_is_the_present(then: tuple[httpx.Client, str], collection: str) -> None:
     client, _ = then
     path = f"/ogc/collections/{collection}/items"

@@ -242,6 +242,7 @@ def messages() -> list[str]:
         "registry/queryables.py",
         "registry/editing",
         "registry/requests",
+        "registry/plans",
         "api/params.py",
         "api/formats.py",
         "api/bodies.py",

@@ -9,10 +9,24 @@ from hypothesis import HealthCheck, given, settings
 from requests import Session
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from api.editing import account, change_requests, evidence, moving, past, reshaping, reverting, sites
+from api.editing import (
+    account,
+    change_requests,
+    evidence,
+    moving,
+    past,
+    plan_changes,
+    plans,
+    reshaping,
+    reverting,
+    sites,
+)
 from tests.fixtures.bureau import HALL, Bureau
 
-PARTS = (account, change_requests, evidence, moving, past, reshaping, reverting, sites)
+PARTS = (
+    *(account, change_requests, evidence, moving, past),
+    *(plan_changes, plans, reshaping, reverting, sites),
+)
 
 
 def test_every_route_is_told_with_its_method(shared_bureau: Bureau) -> None:
@@ -78,6 +92,8 @@ def test_nor_where_places_and_requests_are_there_and_their_versions_fit(bureau: 
             """Something that the operation can work on."""
             if name == "site_id":
                 return str(bureau.site(HALL))
+            if name in ("plan", "target"):
+                return {"plan": "102-2022", "target": "festival-2023"}[name]
             body = {
                 "kind": "edit",
                 "site": str(bureau.site(HALL)),
@@ -91,7 +107,7 @@ def test_nor_where_places_and_requests_are_there_and_their_versions_fit(bureau: 
             @sparing(3)
             @given(case=operation.as_strategy(generation_mode=schemathesis.GenerationMode.POSITIVE))
             def holds(case: Any) -> None:
-                for name in {"site_id", "request_id"} & case.path_parameters.keys():
+                for name in {"site_id", "request_id", "plan", "target"} & case.path_parameters.keys():
                     case.path_parameters[name] = there(name)
                 case.call_and_validate(session=session, headers=headers, excluded_checks=EXCLUDED)
 

@@ -9,7 +9,21 @@ from sqlalchemy.exc import ProgrammingError
 
 from registry.database import reading_engine, writing
 from registry.tables import metadata
-from registry.workflow import EVENTS_OF, EventKind, Facet, Kind, Level, Stage, Status, Verification
+from registry.workflow import (
+    EVENTS_OF,
+    ActivityState,
+    AgencyRole,
+    EventKind,
+    Facet,
+    IdeaStage,
+    Kind,
+    Level,
+    PlanRelation,
+    Stage,
+    Status,
+    Verdict,
+    Verification,
+)
 from tests.fixtures.database import Refusal
 
 SITE = """INSERT INTO site (id, code, slug, name_vi, geom, accuracy_m, position_method, position_date, verification)
@@ -298,6 +312,11 @@ def test_words_that_code_branches_on_are_the_vocabularies_own(connection: Connec
         "verification": Verification,
         "unit_level": Level,
         "event_kind": EventKind,
+        "plan_relation": PlanRelation,
+        "agency_role": AgencyRole,
+        "verdict": Verdict,
+        "activity_state": ActivityState,
+        "idea_stage": IdeaStage,
     }.items():
         assert shelf[name] == sorted(words)
     assert {kind for facet in Facet for kind in EVENTS_OF[facet]} == set(EventKind)

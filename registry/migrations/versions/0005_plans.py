@@ -26,7 +26,19 @@ def _events(centre: Sequence[str]) -> None:
     op.create_check_constraint(op.f("ck_event_kind_fits_facet"), "event", fits, schema="registry")
 
 
+_PROCESSES = ("coverage", "access", "siting", "score")
+
+
+def _processes(known: Sequence[str]) -> None:
+    """The analyses of which runs are kept."""
+    op.drop_constraint(op.f("ck_analysis_run_process_known"), "analysis_run", schema="registry")
+    op.create_check_constraint(
+        op.f("ck_analysis_run_process_known"), "analysis_run", f"process IN {tuple(known)}", schema="registry"
+    )
+
+
 def upgrade() -> None:
+    _processes((*_PROCESSES, "indicators"))
     _events((*_CENTRE, "piloted"))
     op.create_table(
         "programme",
@@ -391,6 +403,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM registry.analysis_run WHERE process = 'indicators'")
+    _processes(_PROCESSES)
     for name in (
         "target_agency",
         "measurement",
