@@ -104,21 +104,25 @@ def test_rules_name_terms_and_sources_that_exist() -> None:
         assert rule.source is None or rule.source in sources, rule.code
 
 
+RULE = """[[rule]]
+code = "x"
+field = "rank"
+values = ["city"]
+stages = ["works"]
+vi = "a"
+en = "a"
+reason_vi = "a"
+reason_en = "a"
+"""
+
+
 @pytest.mark.parametrize(
     ("text", "mistake"),
     [
         ("[[rule]]\ncode = 'x'", "Field required"),
         ("[[rule]", "is not TOML"),
-        (
-            "[[rule]]\ncode='x'\nweight='maybe'\nfield='rank'\nvalues=['city']\nstages=['works']\nvi='a'\nen='a'"
-            "\nreason_vi='a'\nreason_en='a'",
-            "weight",
-        ),
-        (
-            "[[rule]]\ncode='x'\nweight='check'\nfield='rank'\nvalues=['city']\nstages=['works']\nvi='a'\nen='a'"
-            "\nreason_vi='a'\nreason_en='a'\nfrom=2025-01-01\nto=2024-01-01",
-            "ends before it begins",
-        ),
+        (f"{RULE}\nweight='maybe'", "weight"),
+        (f"{RULE}\nweight='check'\nfrom=2025-01-01\nto=2024-01-01", "ends before it begins"),
     ],
 )
 def test_a_file_of_rules_that_is_wrong_says_where(tmp_path: Path, text: str, mistake: str) -> None:
@@ -186,9 +190,8 @@ def test_every_number_of_hanoi_is_the_length_of_the_rows_that_its_filter_gives(
 def test_the_stage_of_a_place_is_that_of_its_last_step(seeded: Engine) -> None:
     with seeded.connect() as connection:
         held = pipeline(connection, on=date(2026, 11, 23))
-        public = dict(
-            connection.execute(text("SELECT code, stage FROM registry.public_site WHERE is_heritage"))
-        )
+        rows = connection.execute(text("SELECT code, stage FROM registry.public_site WHERE is_heritage"))
+        public = {row.code: row.stage for row in rows}
     for place in held.places:
         assert place.stage == (place.steps[-1].kind if place.steps else Stage.NONE)
         assert place.stage == public[place.code]
