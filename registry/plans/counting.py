@@ -2,15 +2,18 @@
 conditions.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ARRAY,
+    CTE,
     BigInteger,
     Boolean,
+    ColumnClause,
     ColumnElement,
     Connection,
     Date,
@@ -28,6 +31,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.types import TypeEngine
 
 from registry.plans.metric import Metric
 
@@ -55,6 +59,14 @@ class Window(NamedTuple):
     due: date
 
 
+class Asked(NamedTuple):
+    """A metric with the moment and the time that it is asked for."""
+
+    metric: Metric
+    moment: Moment
+    window: Window
+
+
 class Behind(NamedTuple):
     """A counted row as the database gives it; `name` is the word itself where distinct words are counted."""
 
@@ -70,72 +82,82 @@ class Behind(NamedTuple):
     among: int | None
 
 
-def _called(name: str, moment: Moment, *columns: ColumnElement[Any]) -> FromClause:
-    function = getattr(func.registry, name)
-    asked = function(literal(moment.edition, BigInteger), literal(moment.day, Date))
-    return asked.table_valued(*columns).alias(name)  # type: ignore[no-any-return]  # an alias is a FromClause
+class _Tables:
+    """What can be counted at one moment; each function is called once in a statement, however often it is
+    used.
+    """
+
+    def __init__(self, moment: Moment) -> None:
+        self.moment = moment
+        self._held: dict[str, CTE] = {}
+
+    def of(self, counted: str) -> CTE:
+        """The table of a collection that metrics count."""
+        return self.called(_FUNCTIONS.get(counted, "place_on"))
+
+    def called(self, function: str) -> CTE:
+        """The rows of a function at the moment."""
+        if function not in self._held:
+            moment = literal(self.moment.edition, BigInteger), literal(self.moment.day, Date)
+            asked = getattr(func.registry, function)(*moment).table_valued(*_COLUMNS[function])
+            self._held[function] = select(asked).cte(f"{function}_then")
+        return self._held[function]
 
 
-def _places(moment: Moment) -> FromClause:
-    return _called(
-        "place_on",
-        moment,
-        column("site_id", Uuid),
-        *(column(name, Text) for name in _WORDS),
-        *(column(name, ARRAY(Text)) for name in _SETS),
-        *(column(name, Date) for name in _DAYS),
-        *(column(name, Boolean) for name in _FLAGS),
+_FUNCTIONS = {"links": "link_on", "activities": "counted_activity", "ideas": "counted_idea"}
+
+
+def _columns(*texts: str, **others: TypeEngine[Any] | type[TypeEngine[Any]]) -> tuple[ColumnClause[Any], ...]:
+    return (
+        *(column(name, Text) for name in texts),
+        *(column(name, type_) for name, type_ in others.items()),
     )
 
 
-def _links(moment: Moment) -> FromClause:
-    return _called(
-        "link_on",
-        moment,
-        column("id", BigInteger),
-        column("from_site", Uuid),
-        column("to_site", Uuid),
-        column("kind", Text),
-        column("earliest", Date),
-        column("source", Text),
-    )
-
-
-def _activities(moment: Moment) -> FromClause:
-    words = ("code", "programme", "kind", "state", "name_vi", "name_en", "source")
-    return _called("counted_activity", moment, *(column(name, Text) for name in words), column("since", Date))
-
-
-def _ideas(moment: Moment) -> FromClause:
-    words = ("code", "call", "stage", "name_vi", "name_en", "source")
-    return _called("counted_idea", moment, *(column(name, Text) for name in words), column("since", Date))
+_COLUMNS = {
+    "place_on": _columns(
+        *_WORDS,
+        site_id=Uuid,
+        **dict.fromkeys(_SETS, ARRAY(Text)),
+        **dict.fromkeys(_DAYS, Date),
+        **dict.fromkeys(_FLAGS, Boolean),
+    ),
+    "link_on": _columns("kind", "source", id=BigInteger, from_site=Uuid, to_site=Uuid, earliest=Date),
+    "counted_activity": _columns(
+        *("code", "programme", "kind", "state", "name_vi", "name_en", "source"), since=Date
+    ),
+    "counted_idea": _columns("code", "call", "stage", "name_vi", "name_en", "source", since=Date),
+}
 
 
 @dataclass(frozen=True)
 class _Question:
-    """A metric as SQL: the table, its conditions, and the moment to ask for."""
+    """A metric as SQL: the tables of its moment, the one that it counts, and its conditions."""
 
-    table: FromClause
+    tables: _Tables
+    table: CTE
     conditions: tuple[ColumnElement[bool], ...]
-    moment: Moment
 
 
-_TABLES = {"links": _links, "activities": _activities, "ideas": _ideas}
 _ONLY = {"centres": "is_centre", "heritage": "is_heritage"}
 _SINCE = {"links": "earliest"}
 
 
-def _question(metric: Metric, moment: Moment, window: Window) -> _Question:
-    if metric.until_due and moment.day > window.due:
-        moment = moment._replace(day=window.due)
-    table = _TABLES.get(metric.count, _places)(moment)
+def _when(asked: Asked) -> Moment:
+    """The moment that counts: what may not come after the due day is not counted after it."""
+    ends = asked.metric.until_due and asked.moment.day > asked.window.due
+    return asked.moment._replace(day=asked.window.due) if ends else asked.moment
+
+
+def _question(metric: Metric, tables: _Tables, window: Window) -> _Question:
+    table = tables.of(metric.count)
     found = list(_conditions(table, metric))
     if metric.since is not None:
         day = table.c[_SINCE.get(metric.count, metric.since)]
-        found.append(day.between(window.since, moment.day))
+        found.append(day.between(window.since, tables.moment.day))
     if dict(metric.where).get("connected") is not None:
-        found.append(_connection(table, metric, moment, bool(dict(metric.where)["connected"])))
-    return _Question(table, tuple(found), moment)
+        found.append(_connection(table, metric, tables, bool(dict(metric.where)["connected"])))
+    return _Question(tables, table, tuple(found))
 
 
 def _conditions(table: FromClause, metric: Metric) -> Iterable[ColumnElement[bool]]:
@@ -156,9 +178,9 @@ def _conditions(table: FromClause, metric: Metric) -> Iterable[ColumnElement[boo
         yield table.c[metric.distinct].is_not(None)
 
 
-def _connection(table: FromClause, metric: Metric, moment: Moment, wanted: bool) -> ColumnElement[bool]:
+def _connection(table: CTE, metric: Metric, tables: _Tables, wanted: bool) -> ColumnElement[bool]:
     """Whether a place is linked to another one for which the other conditions hold too."""
-    link, other = _links(moment), _places(moment).alias("other")
+    link, other = tables.called("link_on"), table.alias("other")
     ends = or_(
         and_(link.c.from_site == table.c.site_id, link.c.to_site == other.c.site_id),
         and_(link.c.to_site == table.c.site_id, link.c.from_site == other.c.site_id),
@@ -169,16 +191,33 @@ def _connection(table: FromClause, metric: Metric, moment: Moment, wanted: bool)
 
 def count(connection: Connection, metric: Metric, moment: Moment, window: Window) -> int:
     """How many there are."""
-    asked = _question(metric, moment, window)
-    what = func.count() if metric.distinct is None else func.count(asked.table.c[metric.distinct].distinct())
-    return int(
-        connection.execute(select(what).select_from(asked.table).where(*asked.conditions)).scalar_one()
-    )
+    return counts(connection, [Asked(metric, moment, window)])[0]
+
+
+def counts(connection: Connection, asked: Sequence[Asked]) -> list[int]:
+    """How many there are of each; what is of the same moment is counted together."""
+    found = [0] * len(asked)
+    groups: dict[tuple[Moment, str], list[int]] = defaultdict(list)
+    for place, each in enumerate(asked):
+        groups[_when(each), _FUNCTIONS.get(each.metric.count, "place_on")].append(place)
+    for (moment, _), places in groups.items():
+        tables = _Tables(moment)
+        numbers = [_number(asked[place], tables) for place in places]
+        row = connection.execute(select(*numbers).select_from(tables.of(asked[places[0]].metric.count))).one()
+        for place, number in zip(places, row, strict=True):
+            found[place] = int(number)
+    return found
+
+
+def _number(asked: Asked, tables: _Tables) -> ColumnElement[int]:
+    question, word = _question(asked.metric, tables, asked.window), asked.metric.distinct
+    one = func.count() if word is None else func.count(question.table.c[word].distinct())
+    return one.filter(*question.conditions) if question.conditions else one
 
 
 def rows(connection: Connection, metric: Metric, moment: Moment, window: Window) -> list[Behind]:
     """What is counted, each thing once, in the order of codes."""
-    asked = _question(metric, moment, window)
+    asked = _question(metric, _Tables(_when(Asked(metric, moment, window))), window)
     if metric.distinct is not None:
         question = _distinct(asked, metric.distinct)
     elif metric.count == "links":
@@ -199,7 +238,7 @@ def _placed(asked: _Question, metric: Metric) -> Select[Any]:
     place = asked.table.c
     named = column("site_id", Uuid), column("source", Text)
     source = (
-        func.registry.place_source(literal(asked.moment.edition, BigInteger))
+        func.registry.place_source(literal(asked.tables.moment.edition, BigInteger))
         .table_valued(*named)
         .alias("rests")
     )
@@ -230,7 +269,8 @@ def _asks_pilots(metric: Metric) -> bool:
 
 def _linked(asked: _Question) -> Select[Any]:
     link = asked.table.c
-    one, other = _places(asked.moment).alias("one"), _places(asked.moment).alias("other")
+    places = asked.tables.called("place_on")
+    one, other = places.alias("one"), places.alias("other")
     between = [
         one.c[name].concat(" – ").concat(func.coalesce(other.c[name], other.c.name_vi))
         for name in ("name_vi", "name_en")

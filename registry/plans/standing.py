@@ -1,5 +1,6 @@
 """Where a plan stands on a day: each target with its verdict, the figures behind it and the reason."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import Connection
@@ -7,7 +8,7 @@ from sqlalchemy import Connection
 from registry.dates import today
 from registry.errors import Fault, Invalid, NotFound
 from registry.language import Words
-from registry.plans.counting import Behind, Moment, Window, count
+from registry.plans.counting import Asked, Behind, Moment, Window, counts
 from registry.plans.counting import rows as counted_rows
 from registry.plans.known import Promised, chosen, edition_of, heads, names_of, promised, sources
 from registry.plans.metric import CODES, COLLECTIONS
@@ -48,7 +49,8 @@ def standing(connection: Connection, code: str, *, on: date, known: int | None =
     """
     held = promised(connection, code, known)
     _require_day(held.plan, on)
-    judged = [_target_standing(connection, held, target, on) for target in held.targets]
+    counted = _counted(connection, held, held.targets, on)
+    judged = [_judged(held, target, on, counted.get(target.code)) for target in held.targets]
     return PlanStanding(
         plan=held.plan,
         on=on,
@@ -69,7 +71,9 @@ def target_standing(
     """
     held = promised(connection, code, known)
     _require_day(held.plan, on)
-    return held.plan, _target_standing(connection, held, _one(held, target), on)
+    asked = _one(held, target)
+    counted = _counted(connection, held, [asked], on)
+    return held.plan, _judged(held, asked, on, counted.get(asked.code))
 
 
 def rows_behind(
@@ -109,9 +113,8 @@ def _window(plan: PlanHead, target: Target) -> Window:
     return Window(_begins(plan, target), target.due)
 
 
-def _target_standing(connection: Connection, held: Promised, target: Target, on: date) -> TargetStanding:
+def _judged(held: Promised, target: Target, on: date, counted: Count | None) -> TargetStanding:
     evidence = tuple(each for each in held.evidence.get(target.code, ()) if each.on <= on)
-    counted = _counted(connection, held, target, on)
     judged = judge(
         Promise(target.low, target.due, _begins(held.plan, target), target.baseline or 0),
         on,
@@ -130,14 +133,21 @@ def _target_standing(connection: Connection, held: Promised, target: Target, on:
     )
 
 
-def _counted(connection: Connection, held: Promised, target: Target, on: date) -> Count | None:
-    if target.metric is None:
-        return None
-    window = _window(held.plan, target)
-    value = count(connection, target.metric, Moment(on, held.edition), window)
-    past = on > target.due
-    at_due = count(connection, target.metric, Moment(target.due, held.edition), window) if past else None
-    return Count(value, on, at_due)
+def _counted(connection: Connection, held: Promised, targets: Iterable[Target], on: date) -> dict[str, Count]:
+    """What the registry counts for targets that have a metric; on their due days too, once these are past."""
+    with_metric = [(each, each.metric) for each in targets if each.metric is not None]
+    asked = {
+        (target.code, day): Asked(metric, Moment(day, held.edition), _window(held.plan, target))
+        for target, metric in with_metric
+        for day in ((on, target.due) if on > target.due else (on,))
+    }
+    numbers = dict(zip(asked, counts(connection, list(asked.values())), strict=True))
+    return {
+        target.code: Count(
+            numbers[target.code, on], on, numbers.get((target.code, target.due)) if on > target.due else None
+        )
+        for target, _ in with_metric
+    }
 
 
 def _named(connection: Connection, target: Target, found: list[Behind]) -> tuple[Row, ...]:
