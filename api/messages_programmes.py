@@ -12,6 +12,7 @@ EXACT: Mapping[str, str] = MappingProxyType(
         "is not the code of a programme": "không phải mã của một chương trình",
         "is not the code of an activity": "không phải mã của một hoạt động",
         "is taken already": "đã có mục khác dùng",
+        "needs the box to be ticked": "cần đánh dấu vào ô",
         "lies before the step that it follows": "trước ngày của bước liền trước",
         "lies in the future: a step has been taken": "ở tương lai; bước đã ghi là bước đã xảy ra",
     }

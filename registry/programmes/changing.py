@@ -44,6 +44,9 @@ from registry.workflow import IdeaStage
 
 Cells = dict[str, Any]
 
+FORM = "new"
+"""No code: it is where the form of a new record is."""
+
 AGENCY_ONLY = Words(
     "Chỉ cơ quan thường trực ghi được chương trình, hoạt động và ý tưởng.",
     "Only the standing agency writes programmes, activities and ideas.",
@@ -205,6 +208,7 @@ def _touch(connection: Connection, table: Table, code: str, cells: Mapping[str, 
 def _code(connection: Connection, table: Table, given: str | None, name: str) -> str:
     """The code that was given, or one made of the name; no other record has it."""
     taken = set(connection.scalars(select(table.c.code)))
+    taken.add(FORM)
     if given is not None:
         if given in taken:
             raise Invalid(Fault("/code", given, "is taken already"))

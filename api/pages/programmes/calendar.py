@@ -11,6 +11,7 @@ from api.auth.visits import visit_of
 from api.pages.explorer import outlines_url
 from api.pages.map_words import map_words
 from api.pages.programmes.asked import Asked, read
+from api.pages.programmes.telling import told
 from api.pages.reader import Reader, Reads, fresh
 from api.pages.rendering import page
 from api.wording import wording
@@ -72,16 +73,23 @@ def programmes(request: Request, reads: Reads) -> Response:
     every = found if asked == Asked() else held.activities(reads.connection)
     known = held.programmes(reads.connection)
     lang = request.query_params.get("lang") and reads.lang
+    by_year = Counter(year for each in every for year in _years(each))
+    units = _units(reads, versions, every)
+    offered = {choice.key for choices in units.values() for choice in choices}
+    other = _names(reads, versions).get(asked.unit) if asked.unit and asked.unit not in offered else None
     values = {
+        **told(reads.lang),
         "asked": asked,
         "chips": _chips(reads, asked, versions, lang),
         "activities": found,
         "kinds": _kinds(reads, known, every),
         "kind_labels": reads.labels("programme_kind"),
         "calendar": calendar(found),
-        "years": sorted({year for each in every for year in _years(each)}, reverse=True),
-        "units": _units(reads, versions, every),
-        "months": _months(found),
+        "years": sorted(by_year, reverse=True),
+        "by_year": by_year,
+        "units": units,
+        "other_unit": other,
+        "months": months(found),
         "control": CONTROL,
         "places": len({place.slug for each in found for place in each.sites}),
         "pipeline": pipeline(held.ideas(reads.connection)),
@@ -127,7 +135,7 @@ def pipeline(ideas: Sequence[Idea]) -> dict[IdeaStage | None, tuple[Idea, ...]]:
 def map_of(request: Request, reads: Reader, found: Iterable[Activity], *, control: str = CONTROL) -> Rendered:
     """The places of activities, through time where the page has a slider."""
     t = wording(reads.lang)
-    told = TimeWords(
+    words = TimeWords(
         all_time=t("programmes.slider_all"),
         one=t("programmes.slider_one"),
         many=t("programmes.slider_many"),
@@ -143,7 +151,7 @@ def map_of(request: Request, reads: Reader, found: Iterable[Activity], *, contro
             Embedded(points),
             Loaded(f"{root}{outlines_url(Level.DISTRICT)}"),
             map_words(reads),
-            told,
+            words,
             control=control,
             background=reads.background,
             record=f"{root}/sites/{{slug}}{more}",
@@ -182,7 +190,8 @@ class Months(NamedTuple):
     counts: dict[str, int]
 
 
-def _months(found: Sequence[Activity]) -> Months | None:
+def months(found: Sequence[Activity]) -> Months | None:
+    """The months of a slider over these activities; None without any."""
     counts: Counter[str] = Counter()
     for each in found:
         counts.update(_spelt(each.first_day, each.last_day))
@@ -229,6 +238,10 @@ def _units(
     return found
 
 
+def _names(reads: Reader, versions: Sequence[areas.Version]) -> dict[str, str]:
+    return {each.key: each.name_vi if reads.lang == "vi" else each.name_en for each in versions}
+
+
 class Chip(NamedTuple):
     """A filter that is set, and the address without it."""
 
@@ -241,7 +254,7 @@ def _chips(
     reads: Reader, asked: Asked, versions: Sequence[areas.Version], lang: str | None
 ) -> tuple[Chip, ...]:
     t = wording(reads.lang)
-    names = {each.key: each.name_vi if reads.lang == "vi" else each.name_en for each in versions}
+    names = _names(reads, versions)
     kinds = reads.labels("programme_kind")
     return tuple(
         Chip(

@@ -1,11 +1,16 @@
 """One programme, one activity, one idea: everything known, with its sources."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 
-from api.pages.programmes.calendar import calendar, map_of, may_write
+from api.office.values import Values
+from api.pages.programmes.calendar import CONTROL, calendar, map_of, may_write, months
 from api.pages.programmes.options import options
-from api.pages.reader import Reads, fresh
+from api.pages.programmes.telling import told
+from api.pages.reader import Reader, Reads, fresh
 from api.pages.rendering import page
+from maps.palette import MARKS
 from registry import programmes as held
 from registry.dates import today
 from registry.programmes.steps import MOVES
@@ -20,9 +25,12 @@ def programme(request: Request, programme: str, reads: Reads) -> Response:
     found = held.programme(reads.connection, programme)
     activities = held.activities(reads.connection, programmes=[programme])
     values = {
+        **told(reads.lang),
         "programme": found,
         "activities": activities,
         "calendar": calendar(activities),
+        "months": months(activities),
+        "control": CONTROL,
         "today": today(),
         "agency": may_write(request),
     }
@@ -39,11 +47,13 @@ def activity(request: Request, code: str, reads: Reads) -> Response:
     found = held.activity(reads.connection, code)
     agency = may_write(request)
     values = {
+        **told(reads.lang),
+        **_forms(request, reads, agency),
+        "marks": MARKS,
         "activity": found,
         "ideas": held.ideas(reads.connection, call=code),
         "today": today(),
         "agency": agency,
-        "options": options(reads.connection, reads.words) if agency else None,
     }
     drawn = map_of(request, reads, [found]) if found.sites else None
     answer = page(
@@ -59,11 +69,23 @@ def idea(request: Request, code: str, reads: Reads) -> Response:
     agency = may_write(request)
     reached = {step.stage for step in found.steps}
     values = {
+        **_forms(request, reads, agency),
         "idea": found,
         "sequence": [(stage.value, stage in reached, stage is found.stage) for stage in IdeaStage],
         "next": MOVES[found.stage],
         "agency": agency,
-        "options": options(reads.connection, reads.words) if agency else None,
     }
     answer = page(request, "programmes/idea.html", values, edition=reads.edition, words=reads.words)
     return fresh(request, answer, f"{reads.edition.number}-{code}-{found.version}-{reads.lang}")
+
+
+def _forms(request: Request, reads: Reader, agency: bool) -> dict[str, Any]:
+    """What the forms on a page need; nothing for others."""
+    if not agency:
+        return {"saved": False}
+    return {
+        "saved": "saved" in request.query_params,
+        "values": Values(),
+        "errors": {},
+        "options": options(reads.connection, reads.words, reads.lang),
+    }

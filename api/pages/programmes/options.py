@@ -1,44 +1,40 @@
 """What can be chosen in a form of an activity or an idea."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from registry.browsing.known import Known, known
-from registry.browsing.terms import Term, Vocabulary
+from api.office.options import Option, terms
+from registry.browsing.terms import Vocabulary
+from registry.language import Lang
 from registry.programmes import Activity, Programme, activities, programmes
-from registry.tables import organisation, source
+from registry.workflow import IdeaStage
 
 
-@dataclass(frozen=True)
-class Options:
-    """Programmes, calls, places, organisations and sources by code, and the terms of each list."""
+class Options(NamedTuple):
+    """Programmes, calls for ideas, and the terms of each list."""
 
-    programmes: tuple[Programme, ...]
-    calls: tuple[Activity, ...]
-    places: Mapping[str, Known]
-    organisations: Mapping[str, str]
-    sources: Mapping[str, str]
-    terms: Mapping[str, tuple[Term, ...]]
+    programmes: tuple[Option, ...]
+    calls: tuple[Option, ...]
+    terms: Mapping[str, tuple[Option, ...]]
 
-
-_SHELVES = ("activity_state", "activity_role", "activity_figure", "idea_stage", "source_kind")
+    def stages(self, allowed: Iterable[IdeaStage]) -> tuple[Option, ...]:
+        """The stages that can follow."""
+        return tuple(each for each in self.terms["idea_stage"] if each.code in set(allowed))
 
 
-def options(connection: Connection, words: Mapping[str, Vocabulary]) -> Options:
-    """All that can be chosen; terms that are deprecated are left out."""
-    named = select(organisation.c.code, organisation.c.name_vi).order_by(organisation.c.name_vi)
-    cited = select(source.c.code, source.c.title).order_by(source.c.title)
+_LISTS = ("activity_state", "activity_role", "activity_figure", "idea_stage")
+
+
+def options(connection: Connection, words: Mapping[str, Vocabulary], lang: Lang) -> Options:
+    """All that can be chosen, in the language of the page."""
     return Options(
-        programmes=programmes(connection),
-        calls=activities(connection, kinds=["idea_call"]),
-        places=known(connection),
-        organisations={row.code: row.name_vi for row in connection.execute(named)},
-        sources={row.code: row.title for row in connection.execute(cited)},
-        terms={
-            shelf: tuple(term for term in words[shelf].terms.values() if term.replaced_by is None)
-            for shelf in _SHELVES
-            if shelf in words
-        },
+        programmes=_options(programmes(connection), lang),
+        calls=_options(activities(connection, kinds=["idea_call"]), lang),
+        terms={name: terms(words, name, lang) for name in _LISTS},
     )
+
+
+def _options(held: Iterable[Programme | Activity], lang: Lang) -> tuple[Option, ...]:
+    return tuple(Option(each.code, each.name_vi if lang == "vi" else each.name_en) for each in held)

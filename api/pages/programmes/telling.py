@@ -1,6 +1,11 @@
 """When an activity was, as people of each language write it."""
 
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
 from api.locale import day
+from api.wording import wording
 from registry.language import Lang
 from registry.programmes.days import ends
 
@@ -20,3 +25,13 @@ def when(text: str, lang: Lang) -> str:
     if len(parts) == len(others) == 3 and parts[1:] == others[1:]:
         return f"{int(parts[0])}–{day(end, lang).lstrip('0')}"
     return f"{day(start, lang)} – {day(end, lang)}"
+
+
+def told(lang: Lang) -> dict[str, Callable[..., Any]]:
+    """What templates say days with."""
+    return {
+        "when": lambda text: when(text, lang),
+        "month_name": lambda year, month: (
+            wording(lang)("programmes.month", number=month) if lang == "vi" else f"{date(year, month, 1):%B}"
+        ),
+    }
