@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 # Folium declares the files of a layer as lists on its class, and reads them there.
 # ruff: noqa: RUF012
-from maps.assets import OWN, TIMES_CSS, TIMES_JS
+from maps.assets import CLUSTER_CSS, CLUSTER_JS, OWN, TIMES_CSS, TIMES_JS
 from maps.layers import Data, Drawn, MapWords
 from maps.palette import MARKS
 from registry.workflow import Kind
@@ -27,12 +27,21 @@ class TimeWords(NamedTuple):
 class Times(Drawn):
     """A mark for each place, bright while an activity uses it, faded afterwards, absent before.
 
-    The data are a point for each place of each activity, as `registry.programmes.points` makes them. Without
-    scripts, or with the slider at its end, every place is shown.
+    Marks that would touch are one. The data are a point for each place of each activity, as
+    `registry.programmes.points` makes them. Without scripts, or with the slider at its end, every place is
+    shown.
     """
 
-    default_js: list[tuple[str, str]] = [*Drawn.default_js, ("registry_times", OWN + TIMES_JS)]
-    default_css: list[tuple[str, str]] = [*Drawn.default_css, ("registry_times_css", OWN + TIMES_CSS)]
+    default_js: list[tuple[str, str]] = [
+        ("leaflet_cluster", OWN + CLUSTER_JS),
+        *Drawn.default_js,
+        ("registry_times", OWN + TIMES_JS),
+    ]
+    default_css: list[tuple[str, str]] = [
+        ("leaflet_cluster_css", OWN + CLUSTER_CSS),
+        *Drawn.default_css,
+        ("registry_times_css", OWN + TIMES_CSS),
+    ]
     verb = "times"
 
     def __init__(
@@ -45,7 +54,7 @@ class Times(Drawn):
                 "control": control,
                 "record": record,
                 "activity": activity,
-                "openRecord": words.open_record,
+                "places": words.places,
                 "kinds": dict(words.kinds),
                 "marks": {str(kind): MARKS[kind]._asdict() for kind in Kind},
                 "words": {

@@ -9,7 +9,7 @@
 (function () {
   'use strict';
 
-  const { html, Glyph, drawing, called, geojson, say } = window.registryMap.parts;
+  const { html, Glyph, drawing, called, geojson, say, clusters } = window.registryMap.parts;
 
   const number = (month) => Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1;
   const spelt = (count) => String(Math.floor(count / 12)) + '-' + String(count % 12 + 1).padStart(2, '0');
@@ -41,6 +41,15 @@
     return made;
   }
 
+  function glyph(place, options) {
+    return new Glyph({ iconSize: [24, 24], className: 'rm-mark rm-time' + (place.past ? ' rm-past' : ''), make: function () {
+      const made = html('div');
+      made.setAttribute('aria-label', called(place, options.lang));
+      made.append(drawing(options.marks[place.kind], 20, false));
+      return made;
+    } });
+  }
+
   async function times(map, options) {
     let collection;
     try {
@@ -56,25 +65,23 @@
       place.held.push(properties);
       places.set(properties.slug, place);
     });
-    const shown = L.featureGroup().addTo(map);
+    const group = clusters(options, (inside) => ' rm-time' + (inside.every((each) => each.registry.past) ? ' rm-past' : '')).addTo(map);
+    group.on('animationend', () => document.dispatchEvent(new CustomEvent('registry:drawn')));
+    const bounds = L.latLngBounds([]);
     places.forEach(function (place) {
-      const name = called(place, options.lang);
-      const icon = new Glyph({ iconSize: [24, 24], className: 'rm-mark rm-time', make: function () {
-        const made = html('div');
-        made.append(drawing(options.marks[place.kind], 22, false));
-        return made;
-      } });
-      place.marker = L.marker([place.at[1], place.at[0]], { icon: icon, title: name, alt: name });
+      place.marker = L.marker([place.at[1], place.at[0]], { icon: glyph(place, options), riseOnHover: true });
+      place.marker.registry = place;
       place.marker.bindPopup(() => card(place, options), { maxWidth: 300 });
-      shown.addLayer(place.marker);
+      bounds.extend(place.marker.getLatLng());
+      group.addLayer(place.marker);
     });
-    if (places.size) map.fitBounds(shown.getBounds().pad(0.12), { maxZoom: 15, animate: false });
+    if (places.size) map.fitBounds(bounds.pad(0.12), { maxZoom: 15, animate: false });
     document.dispatchEvent(new CustomEvent('registry:drawn'));
     const control = document.getElementById(options.control);
-    if (control) steer(control, places, options);
+    if (control) steer(control, places, group, options);
   }
 
-  function steer(control, places, options) {
+  function steer(control, places, group, options) {
     const slider = control.querySelector('input');
     const output = control.querySelector('output');
     const [first, last] = [number(control.dataset.first), number(control.dataset.last)];
@@ -89,16 +96,21 @@
       const all = Number(slider.value) > last - first;
       const now = first + Number(slider.value);
       let used = 0;
+      const shown = [];
       places.forEach(function (place) {
         const during = place.held.some((each) => number(each.first) <= now && now <= number(each.last));
         const begun = place.held.some((each) => number(each.first) <= now);
+        const past = !all && !during;
         if (during) used += 1;
-        const element = place.marker.getElement();
-        if (!element) return;
-        element.classList.toggle('rm-past', !all && begun && !during);
-        element.classList.toggle('rm-ahead', !all && !begun);
-        element.tabIndex = all || begun ? 0 : -1;
+        if (place.past !== past) {
+          place.past = past;
+          place.marker.setIcon(glyph(place, options));
+        }
+        if (all || begun) shown.push(place.marker);
       });
+      group.clearLayers();
+      group.addLayers(shown);
+      document.dispatchEvent(new CustomEvent('registry:drawn'));
       const month = spelt(now);
       const held = counts[month] || 0;
       const words = options.words;

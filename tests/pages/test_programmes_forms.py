@@ -119,7 +119,7 @@ def test_an_activity_is_added_changed_and_removed(shared_bureau: Bureau, agency:
         assert each in words(page), each
     assert "Nguồn không nêu địa điểm nào" in words(page)
     reasons = shared_bureau.rows(
-        "SELECT DISTINCT reason FROM registry.audit WHERE table_name = 'activity_figure' AND action = 'INSERT'"
+        "SELECT DISTINCT reason FROM registry.audit WHERE table_name = 'activity_figure' AND action = 'insert'"
         " ORDER BY 1"
     )
     assert ("đủ số liệu",) in [tuple(row) for row in reasons]
