@@ -102,7 +102,17 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         ],
     )
     app.add_middleware(RequestIds)
+    _work_out(app)
     return app
+
+
+def _work_out(app: FastAPI) -> None:
+    """Let every route work out now what it depends on, by asking it for a path that is nobody's.
+
+    Left alone it does so when the first requests come, which then wait for it; and not safely in two threads.
+    """
+    for route in app.routes:
+        route.matches({"type": "http", "method": "GET", "path": "/-", "root_path": "", "headers": []})
 
 
 def _let_the_provider_vouch(app: FastAPI, settings: Settings) -> None:

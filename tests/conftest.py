@@ -5,6 +5,7 @@ pytest_plugins = [
     "tests.fixtures.database",
     "tests.fixtures.server",
     "tests.fixtures.town",
+    "tests.fixtures.streets",
     "tests.fixtures.files",
     "tests.fixtures.realm",
     "tests.fixtures.places",

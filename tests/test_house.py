@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -142,3 +143,12 @@ def test_set_up_leaves_no_secret_of_where_it_came_from() -> None:
     addresses = re.compile(r'--(?:index-url|extra-index-url|find-links|trusted-host)|"resolved"|@ https?:')
     assert len(locks) == 4
     assert [place for place, line in lines_of(locks) if addresses.search(line)] == []
+
+
+def test_the_server_starts_without_what_only_analyses_and_files_need() -> None:
+    slow = ("geopandas", "highspy", "matplotlib", "pymcdm", "pyogrio", "scipy")
+    ask = f"import sys, api.app; print([name for name in {slow} if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", ask], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"

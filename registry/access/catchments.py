@@ -13,10 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
 
 from registry.errors import Fault, Invalid
-from registry.nearest.kernel import required_radii
+from registry.radii import require_radii
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -64,7 +63,7 @@ def required_steps(steps: Sequence[Step]) -> tuple[Step, ...]:
     ...
     registry.errors.Invalid: step: 0.4: weighs more than the step before it, though it is further
     """
-    required_radii([step.within for step in steps])
+    require_radii([step.within for step in steps])
     ordered = tuple(sorted(Step(float(within), float(weight)) for within, weight in steps))
     faults = [
         Fault("step", step.weight, "is not a weight", ("above 0, at most 1",))
@@ -83,6 +82,8 @@ def required_steps(steps: Sequence[Step]) -> tuple[Step, ...]:
 
 def within_reach(cells: Floats, centres: Floats, within: float) -> tuple[Integers, Integers, Floats]:
     """Each cell and centre that are within reach of one another, and their distance; by cell, then centre."""
+    from scipy.spatial import cKDTree  # slow to load
+
     if not len(cells) or not len(centres):
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0)
     found = cKDTree(cells).sparse_distance_matrix(cKDTree(centres), within * _NEARLY, output_type="ndarray")

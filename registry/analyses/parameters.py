@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from registry.dates import today
 from registry.errors import Fault, Invalid, NotFound
+from registry.radii import require_radii
 from registry.workflow import Level, Process
 
 if TYPE_CHECKING:  # numerical libraries load only when something is computed
@@ -140,8 +141,6 @@ class CoverageAsked(OfCentres):
 
     def require_sense(self) -> None:
         """Raise Invalid for a radius that is none."""
-        from registry.coverage.distances import require_radii
-
         require_radii(self.within)
 
 
@@ -238,9 +237,7 @@ class ScoreAsked(OfCentres):
 
     def require_sense(self) -> None:
         """Raise Invalid for a distance or weights that cannot be."""
-        from registry.nearest.kernel import required_radii
-
-        required_radii([self.within])
+        require_radii([self.within])
         self.shares()
 
 

@@ -4,22 +4,19 @@ The distance is sqrt(dx² + dy²) of 64-bit coordinates in the metric CRS, as Po
 put the same cells within the same radius, to the last bit.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from pyproj import CRS
-from scipy.spatial import cKDTree
 
 from registry.crs import require_metric
-from registry.errors import Fault, Invalid
+
+if TYPE_CHECKING:  # slow to load
+    from scipy.spatial import cKDTree
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-
-LARGEST_RADIUS = 200_000.0
-"""Metres; beyond it the metric CRS measures nothing that is true, and every city has ended."""
 
 _SLACK = 1.0
 """Metres by which a search is wider than its radius; the exact distance decides."""
@@ -43,27 +40,6 @@ class Nearest(NamedTuple):
     centre: Ints
 
 
-def require_radii(radii: Sequence[float]) -> tuple[float, ...]:
-    """The radii in metres, in the order given; raises Invalid for one that is none, with every mistake.
-
-    >>> require_radii([500, 1000])
-    (500.0, 1000.0)
-    """
-    faults = [
-        Fault("within", radius, "is not a radius in metres", (f"above 0, up to {LARGEST_RADIUS:.0f}",))
-        for radius in radii
-        if not 0 < radius <= LARGEST_RADIUS
-    ]
-    if not radii:
-        faults.append(Fault("within", None, "no radius is given"))
-    faults += [
-        Fault("within", radius, "stands twice") for radius in sorted(set(radii)) if radii.count(radius) > 1
-    ]
-    if faults:
-        raise Invalid(faults)
-    return tuple(float(radius) for radius in radii)
-
-
 def nearest_two(cells: Points, centres: Points) -> Nearest:
     """The two nearest centres of each cell.
 
@@ -73,6 +49,8 @@ def nearest_two(cells: Points, centres: Points) -> Nearest:
     nowhere = np.full(cells.x.size, np.inf)
     if not centres.x.size or not cells.x.size:
         return Nearest(nowhere, nowhere.copy(), np.full(cells.x.size, -1, dtype=np.int64))
+    from scipy.spatial import cKDTree  # slow to load
+
     tree = cKDTree(np.column_stack([centres.x, centres.y]))
     _, found = tree.query(np.column_stack([cells.x, cells.y]), k=[1, 2])
     exists = found < centres.x.size
@@ -103,6 +81,8 @@ def reached_by_each(cells: Points, centres: Points, within: float) -> list[Ints]
     require_metric(cells.crs, centres.crs)
     if not centres.x.size or not cells.x.size:
         return [np.zeros(0, dtype=np.int64) for _ in range(centres.x.size)]
+    from scipy.spatial import cKDTree  # slow to load
+
     tree = cKDTree(np.column_stack([cells.x, cells.y]))
     near = tree.query_ball_point(np.column_stack([centres.x, centres.y]), within + _SLACK)
     exact = []

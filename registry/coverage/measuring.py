@@ -15,12 +15,13 @@ from registry.browsing.edition import edition
 from registry.coverage.answer import Contribution, Coverage, Place, Reach
 from registry.coverage.areas import clipped_km2, reached_area
 from registry.coverage.centres import EVERY, Centres, Which, centres
-from registry.coverage.distances import Ints, Nearest, Points, nearest_two, reached_by_each, require_radii
+from registry.coverage.distances import Ints, Nearest, Points, nearest_two, reached_by_each
 from registry.coverage.geography import Ground, Unit, ground
 from registry.coverage.inequality import drawn, gini, lorenz, mean, quantiles
 from registry.demand.reading import DEFAULT, Cells, cells
 from registry.demand.reading import surface as surface_of
 from registry.errors import Fault, Invalid
+from registry.radii import require_radii
 from registry.units.projection import metric
 from registry.workflow import Level
 

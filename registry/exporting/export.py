@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from registry.browsing.terms import vocabularies
 from registry.errors import RegistryError
-from registry.exporting import collected, columnar, delimited, workbook
+from registry.exporting import collected, delimited
 from registry.exporting.rows import batches, columns, texts
 from registry.exporting.stamp import Stamp, stamp
 from registry.language import Lang
@@ -74,6 +74,7 @@ def export(
     `progress` is told the number of features written so far. Raises Invalid for a value that the database
     refuses.
     """
+    # What writes a format is loaded when it is asked for: Arrow, GDAL and spreadsheets are slow to load.
     told = stamp(connection, selection, projection)
     shown = columns(selection)
     source = texts if format is Format.GEOJSON else batches
@@ -85,13 +86,19 @@ def export(
             delimited.write(path, shown, iter(counted))
         case Format.GEOPACKAGE:
             layer = selection.collection.id
+            from registry.exporting import columnar
+
             with counted.refusing():
                 columnar.write_geopackage(
                     path, shown, iter(counted), layer=layer, projection=projection, facts=told.facts()
                 )
         case Format.GEOPARQUET:
+            from registry.exporting import columnar
+
             columnar.write_geoparquet(path, shown, iter(counted), projection=projection, facts=told.facts())
         case Format.XLSX:
+            from registry.exporting import workbook
+
             words = vocabularies(connection)
             workbook.write(path, shown, iter(counted), stamp=told, words=words, lang=lang)
     return Exported(counted.count, told)

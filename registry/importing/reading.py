@@ -3,7 +3,7 @@
 from pathlib import PurePath
 from typing import NamedTuple
 
-from registry.importing import delimited, layers, workbooks
+from registry.importing import delimited, workbooks
 from registry.importing.codes import Code
 from registry.importing.encodings import Encoding
 from registry.importing.grids import Grid
@@ -39,6 +39,8 @@ def read(content: bytes, name: str, *, sheet: str | None = None, encoding: Encod
         grid, warnings = delimited.read(content, encoding or Encoding.UTF8, name=PurePath(name).stem)
         return Read(grid, warnings)
     if suffix in (".geojson", ".json", ".gpkg", ".kml", ".zip"):
+        from registry.importing import layers  # GDAL is slow to load
+
         return Read(layers.read(content, suffix, sheet))
     raise _unknown(
         Words(f"không biết loại tệp “{suffix or name}”", f"the kind “{suffix or name}” is not known")

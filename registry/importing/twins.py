@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-from scipy.spatial import KDTree
 from sqlalchemy import ARRAY, Connection, Double, Integer, Text, cast, func, literal, select
 
 from registry.editing.likeness import NEAR
@@ -77,6 +76,8 @@ def _same_names(
 
 def _near(rows: list[int], points: "np.typing.NDArray[np.float64]", done: set[int]) -> list[_Pair]:
     """Each row with the earlier ones among its nearest; the work is bounded, wherever they lie."""
+    from scipy.spatial import KDTree  # slow to load
+
     finite = np.isfinite(points).all(axis=1)
     held = np.flatnonzero(finite)
     if len(held) < 2:

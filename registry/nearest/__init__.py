@@ -10,8 +10,9 @@ from pathlib import Path
 
 from registry.nearest.counts import Counts, Nearest, OfCentre, OfUnit, Within, answer
 from registry.nearest.engines import Run, engine
-from registry.nearest.kernel import CentreIndex, Kernel, required_radii
+from registry.nearest.kernel import CentreIndex, Kernel
 from registry.nearest.partitions import UNIT, partitions, write
+from registry.radii import require_radii
 
 __all__ = ["CentreIndex", "Nearest", "OfCentre", "OfUnit", "Run", "Within", "engine", "nearest", "write"]
 
@@ -31,7 +32,7 @@ def nearest(
     `radii` are in metres; `progress` is told how many partitions of how many are done. Without centres nobody
     is reached; without cells there are no units. Raises Invalid for files or radii that cannot be used.
     """
-    kernel = Kernel(centres, required_radii(radii))
+    kernel = Kernel(centres, tuple(sorted(require_radii(radii))))
     parts = partitions(files, unit=unit)
     total = Counts.none(len(centres.ids), len(kernel.radii))
     for done, counts in enumerate(run(kernel, parts), 1):

@@ -9,17 +9,17 @@ are cut into parts.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
 
 from registry.errors import Fault, Invalid
 from registry.nearest.counts import Counts
 from registry.nearest.partitions import Floats, Integers, Partition, Points, batches
 
-SMALLEST, LARGEST = 1.0, 200_000.0
-"""Radii in metres: below a metre positions mean nothing, and 200 km leave every city."""
+if TYPE_CHECKING:  # slow to load
+    from scipy.spatial import cKDTree
 
 _NEARLY = 1 + 1e-12
 """Factor that is sure to reach past rounding; whoever is that close is looked at exactly."""
@@ -52,8 +52,10 @@ class CentreIndex:
         return cls(tuple(ids[order[at]] for at in kept), places[kept, 0].copy(), places[kept, 1].copy())
 
     @cached_property
-    def tree(self) -> cKDTree:
+    def tree(self) -> "cKDTree[None]":
         """The KD-tree, made on first use: each process that is sent the centres makes its own."""
+        from scipy.spatial import cKDTree
+
         return cKDTree(np.column_stack([self.x, self.y]))
 
     def distance(self, x: Floats, y: Floats, at: Integers) -> Floats:
@@ -93,24 +95,6 @@ class CentreIndex:
             answer[here] = np.where(nearest, near, len(self.ids)).min(axis=1)
             left, wanted = left[~done], wanted * 4
         return answer
-
-
-def required_radii(radii: Sequence[float]) -> tuple[float, ...]:
-    """Radii in metres, rising; raises Invalid when there is none, or one twice, or one that cannot be meant.
-
-    >>> required_radii([2000, 500])
-    (500.0, 2000.0)
-    """
-    faults = [
-        Fault("within", radius, "is not a radius that can be meant", (f"{SMALLEST:g} to {LARGEST:g} metres",))
-        for radius in radii
-        if not SMALLEST <= radius <= LARGEST
-    ]
-    if not radii or len(set(radii)) != len(radii):
-        faults.append(Fault("within", list(radii), "needs at least one radius, and each once"))
-    if faults:
-        raise Invalid(faults)
-    return tuple(sorted(float(radius) for radius in radii))
 
 
 @dataclass(frozen=True)

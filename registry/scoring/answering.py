@@ -16,7 +16,7 @@ from registry.browsing.edition import edition
 from registry.coverage.centres import EVERY, Which, centres
 from registry.demand.reading import DEFAULT, cells, surface
 from registry.errors import Fault, Invalid
-from registry.nearest.kernel import required_radii
+from registry.radii import require_radii
 from registry.scoring.criteria import Criteria, Value, criteria
 from registry.scoring.ranking import CONCENTRATION, DRAWS, SEED, Ranking, ranked
 from registry.siting.answer import Excluded
@@ -110,7 +110,7 @@ def score(
     scores stand in the order of their codes. Raises Invalid for numbers that cannot be,
     NotFound for a surface.
     """
-    (within,) = required_radii([within])
+    (within,) = require_radii([within])
     by = by or criteria()
     weights = dict(weights or by.weights())
     _require_possible(by, weights, top, draws)

@@ -5,8 +5,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from pymcdm.methods import TOPSIS
-from pymcdm.normalizations import vector_normalization
 
 from registry.scoring.criteria import BEST
 
@@ -72,6 +70,10 @@ def topsis(points: Floats, weights: Floats) -> Floats:
 
     NaN for all when they do not differ in anything that has weight.
     """
+    # Slow to load: the library brings its pictures along.
+    from pymcdm.methods import TOPSIS
+    from pymcdm.normalizations import vector_normalization
+
     # A criterion on which nobody has a point has no direction to normalise along.
     used = (weights > 0) & (points.max(axis=0, initial=0) > 0)
     if len(points) < 2 or not used.any() or (points[:, used] == points[:1, used]).all():

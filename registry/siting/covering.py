@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.spatial import KDTree
+
+if TYPE_CHECKING:  # slow to load
+    from scipy.sparse import csr_array
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -35,15 +36,17 @@ class Cover:
     unit: IntArray
 
     @cached_property
-    def rows(self) -> csr_array:
+    def rows(self) -> "csr_array":
         """Rows by sites, 1 where the site serves the row."""
+        from scipy.sparse import csr_array  # slow to load
+
         shape = (len(self.weight), self.site_count)
         return csr_array((np.ones(len(self.sites)), self.sites, self.starts), shape=shape)
 
     @cached_property
-    def columns(self) -> csr_array:
+    def columns(self) -> "csr_array":
         """Sites by rows: the transpose of `rows`."""
-        return csr_array(self.rows.T)
+        return self.rows.T.tocsr()
 
     @property
     def total(self) -> int:
@@ -91,6 +94,8 @@ def reached(
 
     The tree finds who may be near; the distance itself is the one that PostGIS computes, bit for bit.
     """
+    from scipy.spatial import KDTree  # slow to load
+
     if not len(x):
         return [np.empty(0, dtype=np.int64) for _ in range(len(sites_x))]
     tree = KDTree(np.column_stack([x, y]))

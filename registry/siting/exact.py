@@ -7,17 +7,15 @@ numbers there is no better choice, so a gap below one person is none.
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import highspy
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
 
 from registry.siting.covering import Cover, FloatArray, IntArray
 from registry.siting.rules import Deadline, Rules
 
 _LARGEST_WEIGHT = 2.0**20
 _TOLERANCE = 1e-9
-INFINITY = highspy.kHighsInf
+INFINITY = float("inf")
 
 
 class Found(NamedTuple):
@@ -147,6 +145,8 @@ def _solved(
     programme: _Programme, sites: int, deadline: Deadline, known: FloatArray | None, *, gap: float
 ) -> tuple[tuple[int, ...] | None, float | None, bool]:
     """The sites of the best point found, the solver's bound, and whether it finished."""
+    import highspy  # slow to load
+
     left = deadline.left()
     if left == 0.0:
         return None, None, False
@@ -173,6 +173,8 @@ def _solved(
 
 
 def _solver(seconds: float, gap: float) -> Any:
+    import highspy
+
     solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     options: dict[str, Any] = {
         "output_flag": False,
@@ -191,6 +193,9 @@ def _solver(seconds: float, gap: float) -> Any:
 
 
 def _model(programme: _Programme) -> Any:
+    import highspy
+    from scipy.sparse import coo_array
+
     rows, columns, values = (np.concatenate(parts) for parts in zip(*programme.entries, strict=True))
     shape = (len(programme.limits), len(programme.worth))
     matrix: Any = coo_array((values, (rows, columns)), shape=shape).tocsr()

@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import pyogrio
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
@@ -64,6 +62,9 @@ class BoundaryFile(NamedTuple):
 
 
 def _layer(path: Path, wanted: str | None) -> str:
+    import pyogrio  # slow to load
+    from pyogrio.errors import DataSourceError
+
     try:
         layers = tuple(str(name) for name, _ in pyogrio.list_layers(path))
     except DataSourceError as reason:
@@ -144,6 +145,9 @@ def read_boundary_file(
 
     Raises Invalid when the file, the layer, the CRS or a field is wrong.
     """
+    import pyogrio
+    from pyogrio.errors import DataLayerError, DataSourceError
+
     if not path.exists():
         raise Invalid(Fault("file", str(path), "does not exist"))
     layer = _layer(path, layer)

@@ -1,5 +1,6 @@
 """More than can be done at once: everybody is answered, nothing waits for ever, nothing is left behind."""
 
+import gc
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -9,6 +10,7 @@ import httpx
 import pytest
 from anyio import WouldBlock
 from fastapi import FastAPI
+from pydantic import TypeAdapter
 from sqlalchemy import Engine, text
 
 from api.app import create_app
@@ -28,6 +30,18 @@ def test_more_requests_than_threads_and_connections_are_all_answered(seeded_url:
     ):
         answers = list(pool.map(lambda _: client.get(path).status_code, range(80)))
     assert set(answers) == {200}
+
+
+def test_what_routes_need_is_worked_out_before_the_first_request(seeded_url: str) -> None:
+    def worked_out() -> int:
+        return sum(type(each) is TypeAdapter for each in gc.get_objects())
+
+    app = create_app(Settings(basemap="none"), seeded_url)
+    before = worked_out()
+    with served(app) as address, httpx.Client(base_url=address, timeout=30) as client:
+        for path in ("/", "/api/requests", "/ogc/processes", "/nowhere"):
+            client.get(path)
+        assert worked_out() == before
 
 
 def test_files_that_are_being_made_keep_no_page_waiting(seeded_url: str) -> None:

@@ -14,11 +14,12 @@ from sqlalchemy.exc import DBAPIError
 
 from registry.coverage import Coverage, Which, centres, compare, coverage
 from registry.coverage.areas import clipped_km2, reached_area
-from registry.coverage.distances import Points, nearest_two, reached_by_each, require_radii
+from registry.coverage.distances import Points, nearest_two, reached_by_each
 from registry.coverage.inequality import gini, lorenz, mean, quantiles
 from registry.database import reading_engine
 from registry.demand.reading import cells
 from registry.errors import Invalid, NotFound
+from registry.radii import require_radii
 from registry.units.projection import metric
 from registry.workflow import Level
 

@@ -18,7 +18,6 @@ from sqlalchemy import Connection, text
 from registry import crs
 from registry.errors import Invalid, Unavailable
 from registry.nearest import CentreIndex, Nearest, engine, nearest, write
-from registry.nearest.kernel import required_radii
 from registry.nearest.partitions import partitions
 
 RADII = (500.0, 1000.0, 2000.0)
@@ -234,12 +233,6 @@ def test_an_engine_that_cannot_be_is_told(name: str, scheduler: str | None) -> N
 def test_a_scheduler_that_does_not_answer_is_told() -> None:
     with pytest.raises(Unavailable, match=r"127\.0\.0\.1:1"), engine("dask", scheduler="tcp://127.0.0.1:1"):
         pass
-
-
-@pytest.mark.parametrize("radii", [(), (0,), (-5,), (1e9,), (float("nan"),), (500, 500)])
-def test_radii_that_cannot_be_meant_are_refused(radii: tuple[float, ...]) -> None:
-    with pytest.raises(Invalid, match="within"):
-        required_radii(radii)
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from api.pages.planning.fields import Fields
 from api.pages.planning.parameters import parameters
 from registry.analyses.parameters import CoverageAsked
 from registry.coverage import Which
-from registry.coverage.distances import require_radii
 from registry.dates import today
 from registry.demand.reading import DEFAULT
 from registry.errors import Invalid
+from registry.radii import require_radii
 from registry.workflow import Level
 
 WITHIN = (1000.0,)

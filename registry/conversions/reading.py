@@ -1,0 +1,124 @@
+"""The pipeline of a day, as an edition knew it."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Connection, Date, Text, Uuid, column, func, literal, select
+
+from registry.conversions.asking import EVERY, Which
+from registry.conversions.measuring import Conversion, Operator, Pipeline, Step
+from registry.conversions.rules import Rule, rules
+from registry.history.on_a_day import edition_known, place_on, point_of
+from registry.tables import source
+from registry.units.standing import last_units
+from registry.views import public_site
+from registry.workflow import EventKind, Facet, Level
+
+ROLES = ("operator", "manager", "owner")
+"""Roles of organisations that say who answers for a place now, the first that is known first."""
+_NO_STEPS = (EventKind.RECLASSIFIED.value, EventKind.DEMOLISHED.value)
+_FACTS = (
+    *("accuracy_m", "rank_decision", "survival", "built", "original_use_vi", "original_use_en", "area_m2"),
+    "organisations",
+)
+_PLACE = (
+    *(
+        "code",
+        "slug",
+        "name_vi",
+        "name_en",
+        "kind",
+        "verification",
+        "district",
+        "commune",
+        "category",
+        "rank",
+    ),
+    *("ownership", "relocation", "stage", "centre_type", "status"),
+)
+
+
+def pipeline(
+    connection: Connection,
+    *,
+    on: date,
+    by: Level = Level.DISTRICT,
+    edition: int | None = None,
+    which: Which = EVERY,
+) -> Pipeline:
+    """Heritage on a day as an edition knew it, the present one for None, told by the units of a level."""
+    number = edition_known(connection, None) if edition is None else edition
+    steps = _steps(connection, number, on)
+    places = place_on(number, on)
+    # The row of a place, as the edition left it, has what does not change by the day.
+    known = func.registry.public_site_known(literal(number, BigInteger)).table_valued(
+        *(column(each.name, each.type) for each in public_site.columns), name="known"
+    )
+    rows = connection.execute(
+        select(
+            places.c.site_id,
+            *(places.c[name] for name in _PLACE),
+            *(known.c[name] for name in _FACTS),
+            *point_of(places),
+        )
+        .join(known, known.c.id == places.c.site_id)
+        .where(places.c.is_heritage)
+        .order_by(places.c.code.collate("C"))
+    ).mappings()
+    held = tuple(_conversion(dict(row), steps, on) for row in rows)
+    found = Pipeline(on, number, by, last_units(connection, by), held)
+    return Pipeline(on, number, by, found.units, tuple(each for each in held if _holds(which, found, each)))
+
+
+def _holds(which: Which, whole: Pipeline, place: Conversion) -> bool:
+    if any(
+        (codes := getattr(which, name)) and getattr(place, name) not in codes
+        for name in ("stage", "category", "rank", "ownership")
+    ):
+        return False
+    if which.unit and whole.unit_of(place) not in which.unit:
+        return False
+    return not which.obstacle or bool({rule.code for rule in place.obstacles} & set(which.obstacle))
+
+
+def _steps(connection: Connection, edition: int, on: date) -> Mapping[UUID, tuple[Step, ...]]:
+    """The steps of each place in the order in which they count; one without a date comes first."""
+    names = (
+        *(("id", BigInteger), ("site_id", Uuid), ("facet", Text), ("kind", Text), ("date_text", Text)),
+        *(("earliest", Date), ("latest", Date), ("decision", Text), ("source", Text)),
+        *(("note_vi", Text), ("note_en", Text)),
+    )
+    step = func.registry.step_on(literal(edition, BigInteger), literal(on, Date)).table_valued(
+        *(column(name, kind) for name, kind in names), name="step"
+    )
+    rows = connection.execute(
+        select(
+            *(step.c.site_id, step.c.kind, step.c.date_text, step.c.earliest, step.c.latest, step.c.decision),
+            *(source.c.title, source.c.url, step.c.note_vi, step.c.note_en),
+        )
+        .join(source, source.c.code == step.c.source)
+        .where(step.c.facet == Facet.HERITAGE.value, step.c.kind.not_in(_NO_STEPS))
+        .order_by(step.c.site_id, step.c.earliest.asc().nulls_first(), step.c.id)
+    )
+    found: dict[UUID, list[Step]] = defaultdict(list)
+    for site, *rest in rows:
+        found[site].append(Step(*rest))
+    return {site: tuple(held) for site, held in found.items()}
+
+
+def _conversion(row: dict[str, Any], steps: Mapping[UUID, tuple[Step, ...]], on: date) -> Conversion:
+    site, organisations = row.pop("site_id"), row.pop("organisations")
+    operators = [
+        Operator(each["role"], each["name_vi"], each.get("name_en"))
+        for role in ROLES
+        for each in organisations
+        if each["role"] == role and not each.get("until")
+    ]
+    return Conversion(**row, operators=tuple(operators), steps=steps.get(site, ()), obstacles=_met(row, on))
+
+
+def _met(row: Mapping[str, Any], on: date) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules() if rule.met_by(row[rule.field], row["stage"], on))
