@@ -33,7 +33,7 @@ _PARTS = ("sites", "organisations")
 @router.get(NEW)
 def new(edit: Agency) -> Response:
     """An empty form."""
-    return form_page(*(edit, "programmes/idea_form.html", Values()), at=NEW, back="/programmes", read_version=None)
+    return _new(edit, Values())
 
 
 @router.post(NEW)
@@ -49,13 +49,7 @@ def create(edit: Agency, form: Form) -> Response:
 
     done = tried(edit, values, write)
     if isinstance(done, Refused):
-        return form_page(
-            *(edit, "programmes/idea_form.html", values),
-            at=NEW,
-            back="/programmes",
-            refused=done,
-            read_version=None,
-        )
+        return _new(edit, values, done)
     return led(edit.request, f"/ideas/{done}?saved=1")
 
 
@@ -104,7 +98,9 @@ def take_step(edit: Agency, form: Form, code: str) -> Response:
     done = tried(edit, values, write)
     if isinstance(done, Refused):
         return form_page(
-            *(edit, "programmes/step.html", values),
+            edit,
+            "programmes/step.html",
+            values,
             at=f"/ideas/{code}",
             action=f"/ideas/{code}/steps",
             back=f"/ideas/{code}",
@@ -138,11 +134,25 @@ def remove(edit: Agency, form: Form, code: str) -> Response:
     return refused_or(edit, values, work, back=f"/ideas/{code}", done="/programmes")
 
 
+def _new(edit: Edit, values: Values, refused: Refused | None = None) -> Response:
+    return form_page(
+        edit,
+        "programmes/idea_form.html",
+        values,
+        at=NEW,
+        back="/programmes",
+        refused=refused,
+        read_version=None,
+    )
+
+
 def _form(
     edit: Edit, code: str, values: Values, *, read_version: object, refused: Refused | None = None
 ) -> Response:
     return form_page(
-        *(edit, "programmes/idea_form.html", values),
+        edit,
+        "programmes/idea_form.html",
+        values,
         at=f"/ideas/{code}/edit",
         back=f"/ideas/{code}",
         refused=refused,

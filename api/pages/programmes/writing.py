@@ -31,8 +31,7 @@ NEW = "/activities/new"
 @router.get(NEW)
 def new(edit: Agency, programme: Annotated[str, Query()] = "") -> Response:
     """An empty form; `programme` is chosen already."""
-    values = Values({"/programme": (programme,), "/state": ("planned",)})
-    return form_page(edit, "programmes/activity_form.html", values, at=NEW, back="/programmes", read_version=None)
+    return _new(edit, Values({"/programme": (programme,), "/state": ("planned",)}))
 
 
 @router.post(NEW)
@@ -48,13 +47,7 @@ def create(edit: Agency, form: Form) -> Response:
 
     done = tried(edit, values, write)
     if isinstance(done, Refused):
-        return form_page(
-            *(edit, "programmes/activity_form.html", values),
-            at=NEW,
-            back="/programmes",
-            refused=done,
-            read_version=None,
-        )
+        return _new(edit, values, done)
     return led(edit.request, f"/activities/{done}?saved=1")
 
 
@@ -105,7 +98,9 @@ def add_figure(edit: Agency, form: Form, code: str) -> Response:
     done = tried(edit, values, write)
     if isinstance(done, Refused):
         return form_page(
-            *(edit, "programmes/figure.html", values),
+            edit,
+            "programmes/figure.html",
+            values,
             at=f"/activities/{code}",
             action=f"/activities/{code}/figures",
             back=f"/activities/{code}",
@@ -139,11 +134,25 @@ def _values(edit: Edit, now: held.Activity) -> Values:
     return values_of(edit, activity_document(now), PARTS)
 
 
+def _new(edit: Edit, values: Values, refused: Refused | None = None) -> Response:
+    return form_page(
+        edit,
+        "programmes/activity_form.html",
+        values,
+        at=NEW,
+        back="/programmes",
+        refused=refused,
+        read_version=None,
+    )
+
+
 def _form(
     edit: Edit, code: str, values: Values, *, read_version: object, refused: Refused | None = None
 ) -> Response:
     return form_page(
-        *(edit, "programmes/activity_form.html", values),
+        edit,
+        "programmes/activity_form.html",
+        values,
         at=f"/activities/{code}/edit",
         back=f"/activities/{code}",
         refused=refused,
