@@ -66,6 +66,7 @@ class Look(StrEnum):
     LEAD = "lead"  # what page one must say: framed
     NOTE = "note"
     CENTRED = "centred"
+    LAST = "last"  # stays with the signature that follows
 
 
 class Kind(StrEnum):

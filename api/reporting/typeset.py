@@ -15,9 +15,9 @@ from registry.dates import HANOI
 from registry.errors import Unavailable
 
 if TYPE_CHECKING:  # 80 MB of a program that only reports need
-    from typst import Fonts
+    from typst import Fonts, PDFStandards
 
-STANDARD = "ua-1"
+STANDARD: "PDFStandards" = ["ua-1"]
 """PDF/UA-1: tagged, titled, in a language, every figure with words for it. Typst refuses to write less."""
 
 PIXELS_PER_INCH = 220
@@ -36,7 +36,7 @@ def pdf(document: Document) -> bytes:
         format="pdf",
         font_paths=_fonts(),
         sys_inputs={"document": json.dumps(told, ensure_ascii=False)},
-        pdf_standards=STANDARD,  # type: ignore[arg-type]  # one is taken as well as a list
+        pdf_standards=STANDARD,
         timestamp=int(document.moment.timestamp()),
     )
     assert isinstance(made, bytes)  # noqa: S101 - a PDF is one file

@@ -68,7 +68,7 @@ def _write(word: "Word", document: Document, block: Block) -> None:  # noqa: C90
             parts.break_page(word)
 
 
-_STYLE_OF = {Look.LEAD: "Lead", Look.NOTE: "Note", Look.CENTRED: "Centred"}
+_STYLE_OF = {Look.LEAD: "Lead", Look.NOTE: "Note", Look.CENTRED: "Centred", Look.LAST: "Last Words"}
 
 
 def _paragraph(word: "Word", document: Document, block: Paragraph) -> None:
@@ -117,9 +117,7 @@ _CELL_STYLE = {Kind.TEXT: "Table Text", Kind.NUMBER: "Table Number", Kind.CENTRE
 
 
 def _fill(cell: "_Cell", said: Text, *, style: str) -> None:
-    written = cell.paragraphs[0]
-    written.style = style
-    _say(written, said)
+    _say(parts.styled(cell.paragraphs[0], style), said)
 
 
 def _figure(word: "Word", block: Figure) -> None:

@@ -1,4 +1,4 @@
-"""Parts of a DOCX that python-docx has no words for: page, styles, links, heads, descriptions, a fixed package."""
+"""Parts of a DOCX that python-docx has no words for: page, links, heads, descriptions, a fixed package."""
 
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -63,13 +63,20 @@ def _number(written: "Written") -> None:
             run._r.append(held)  # noqa: SLF001 - no other way
 
 
+def styled(written: "Written", name: str) -> "Written":
+    """The paragraph in a style; python-docx would look through all styles for each of a thousand cells."""
+    written._p.style = name.replace(" ", "")  # noqa: SLF001 - no other way
+    return written
+
+
 def add_link(written: "Written", run: Run) -> None:
     """A run that leads somewhere."""
     from docx.opc.constants import RELATIONSHIP_TYPE
 
     key = written.part.relate_to(str(run.link), RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     link = element("w:hyperlink", {"r:id": key, "w:history": "1"})
-    added = written.add_run(run.text, style="Hyperlink")
+    added = written.add_run(run.text)
+    added._r.style = "Hyperlink"  # noqa: SLF001 - see `styled`
     added.bold, added.italic = run.bold or None, run.italic or None
     link.append(added._r)  # noqa: SLF001 - no other way
     written._p.append(link)  # noqa: SLF001 - no other way
@@ -77,7 +84,7 @@ def add_link(written: "Written", run: Run) -> None:
 
 def grid(word: "Word", rows: int, widths: Sequence[float], *, title: str) -> "Grid":
     """A ruled table of fixed widths in millimetres, with a title for whoever does not see it."""
-    held = word.add_table(rows, len(widths), style="Table Grid")
+    held: Grid = word.add_table(rows, len(widths), style="Table Grid")
     _widths(held, widths)
     held._tblPr.append(element("w:tblCaption", {"w:val": title}))  # noqa: SLF001 - no other way
     return held
@@ -85,7 +92,7 @@ def grid(word: "Word", rows: int, widths: Sequence[float], *, title: str) -> "Gr
 
 def layout(word: "Word", rows: int, widths: Sequence[float]) -> "Grid":
     """Cells without lines, that only place things side by side."""
-    held = word.add_table(rows, len(widths))
+    held: Grid = word.add_table(rows, len(widths))
     _widths(held, widths)
     return held
 
@@ -130,8 +137,7 @@ def lines(cell: "_Cell", said: Iterable[tuple[str, str]]) -> None:
     """Lines of text, each in its style, in a cell."""
     for number, (words, style) in enumerate(said):
         held = cell.add_paragraph() if number else cell.paragraphs[0]
-        held.style = style
-        held.add_run(words)
+        styled(held, style).add_run(words)
 
 
 def rule(written: "Written", inset: float) -> None:

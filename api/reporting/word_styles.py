@@ -1,4 +1,4 @@
-"""The styles of a DOCX, by name: whoever edits the document changes a style, not paragraph after paragraph."""
+"""The styles of a DOCX, by name: whoever edits the document changes a style, not each paragraph."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -39,6 +39,7 @@ STYLES: Mapping[str, Set] = {
     "Lead": Set(12, before=2, after=8, left=3),
     "Note": Set(11.5),
     "Centred": Set(align="CENTER"),
+    "Last Words": Set(align="JUSTIFY", first=10, keep=True),
     "List Bullet": Set(after=3, left=6),
     "Table Caption": Set(11.5, italic=True, align="CENTER", before=8, after=4, keep=True),
     "Figure Caption": Set(11.5, italic=True, align="CENTER", before=2, after=8),
@@ -109,7 +110,7 @@ def _set(style: "ParagraphStyle", how: Set) -> None:
 
     style.font.size, style.font.bold, style.font.italic = Pt(how.size), how.bold, how.italic
     form = style.paragraph_format
-    form.alignment = WD_ALIGN_PARAGRAPH[how.align]
+    form.alignment = getattr(WD_ALIGN_PARAGRAPH, how.align)
     form.space_before, form.space_after = Pt(how.before), Pt(how.after)
     form.line_spacing, form.keep_with_next, form.widow_control = how.line, how.keep, True
     if how.left:

@@ -1,4 +1,4 @@
-"""The numbers of the indicators on a day, as an edition knew them. Where there are no data there is no number."""
+"""The numbers of the indicators on a day, as an edition knew them; none where there are no data."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -28,8 +28,8 @@ SURFACE = "census-2019"
 
 
 class Measured(NamedTuple):
-    """A number for an indicator. `share` tells that it is a part of one; `of` is what it is a part of, if that
-    is counted too. `path` is the address, on this service, of the rows behind it.
+    """A number for an indicator. `share` tells that it is a part of one; `of` is what it is a part of, if
+    that is counted too. `path` is the address, on this service, of the rows behind it.
     """
 
     code: str

@@ -75,7 +75,7 @@ def states_on(connection: Connection, edition: int, day: date) -> tuple[PlaceSta
             places.c.code.collate("C")
         )
     )
-    return tuple(PlaceState(*row) for row in rows)
+    return tuple(PlaceState._make(row) for row in rows)
 
 
 def between(before: tuple[PlaceState, ...], after: tuple[PlaceState, ...]) -> Differences:

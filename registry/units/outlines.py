@@ -40,7 +40,10 @@ def last_outlines(connection: Connection, level: Level, *, simpler: float) -> tu
         .where(unit.level == level.value, ends == last)
         .order_by(unit.code.collate("C"))
     )
-    return tuple(Outline(*facts, _rings(shape), _point(label)) for *facts, shape, label in rows)
+    return tuple(
+        Outline(code, vi, en, quality, people, _rings(shape), _point(label))
+        for code, vi, en, quality, people, shape, label in rows
+    )
 
 
 def _rings(written: str | None) -> tuple[Ring, ...]:
