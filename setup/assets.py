@@ -38,6 +38,7 @@ ICONS = (
     "ellipsis",
     "eye-off",
     "file-spreadsheet",
+    "file-text",
     "history",
     "info",
     "locate",

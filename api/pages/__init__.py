@@ -13,6 +13,7 @@ from api.pages import (
     layers,
     my_account,
     one_account,
+    reports,
     reviewing,
     runs,
     signing_in,
@@ -29,5 +30,5 @@ _DOORS = (signing_in, welcome, my_account, accounts, one_account)
 _PLANNING = (coverage, coverage_files, siting, keeping)
 _DESKS = (importing, reviewing, history)
 
-_PAGES = (explorer, layers, site, units, *_PLANNING, data, api_page, runs, *_DOORS, *_DESKS)
+_PAGES = (explorer, layers, site, units, *_PLANNING, data, api_page, runs, reports, *_DOORS, *_DESKS)
 router = with_heads(each.router for each in _PAGES)

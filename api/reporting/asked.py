@@ -1,8 +1,10 @@
 """What a report is asked for, checked before anything is made."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from sqlalchemy import Connection
 
@@ -63,14 +65,18 @@ YEARS_BETWEEN = {Pack.PLAN: 1, Pack.UNESCO: 4}
 """How many years before its day a report is compared with, when nobody says since when."""
 
 
-def asked(connection: Connection, wanted: Wanted) -> Asked:
+CALLED: Mapping[str, str] = MappingProxyType({"on": "as-of", "known": "known-at"})
+"""What the parts of a question are called on the command line."""
+
+
+def asked(connection: Connection, wanted: Wanted, *, called: Mapping[str, str] = CALLED) -> Asked:
     """The question, complete; raises NotFound for a plan that is not known, Invalid for impossible days."""
-    number = edition_known(connection, wanted.known)
+    number = edition_known(connection, wanted.known, called["known"])
     on = wanted.on or today()
     since = wanted.since or years_before(on, YEARS_BETWEEN[wanted.pack])
     faults = []
     if on > today():
-        faults.append(Fault("as-of", on.isoformat(), "lies in the future", (f"up to {today()}",)))
+        faults.append(Fault(called["on"], on.isoformat(), "lies in the future", (f"up to {today()}",)))
     if since >= on:
         faults.append(
             Fault("since", since.isoformat(), "is not before the day of the report", (f"before {on}",))
@@ -81,16 +87,16 @@ def asked(connection: Connection, wanted: Wanted) -> Asked:
         code = head.code
         if on < head.adopted:
             allowed = (f"from {head.adopted}",)
-            faults.append(Fault("as-of", on.isoformat(), "lies before the plan was adopted", allowed))
+            faults.append(Fault(called["on"], on.isoformat(), "lies before the plan was adopted", allowed))
     if faults:
         raise Invalid(faults)
     base = wanted.base.rstrip("/")
     return Asked(wanted.pack, code, on, since, number, wanted.known is not None, wanted.lang, base)
 
 
-def edition_known(connection: Connection, known: datetime | None) -> int:
+def edition_known(connection: Connection, known: datetime | None, where: str) -> int:
     """The edition that counted at a moment, the present one for None; raises Invalid before the first."""
-    return present_edition(connection).number if known is None else edition_at(connection, known, "known-at")
+    return present_edition(connection).number if known is None else edition_at(connection, known, where)
 
 
 def years_before(day: date, years: int) -> date:

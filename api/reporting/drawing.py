@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
-from api.pages.rendering import environment
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
 from api.reporting.facts import Facts
 from api.reporting.pen import Pen
 from maps.palette import MARKS
@@ -154,7 +156,19 @@ def _drawn(
         "legend": legend,
         "north": pen.t("report.map.north"),
     }
-    return environment().get_template("reporting/map.svg").render(values), WIDTH / 10, height / 10
+    return _templates().get_template("map.svg").render(values), WIDTH / 10, height / 10
+
+
+@cache
+def _templates() -> Environment:
+    # Not the pages' own, which would load all of them.
+    return Environment(
+        loader=PackageLoader("api", "templates/reporting"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def _panel(
