@@ -217,3 +217,23 @@ def test_indicators_are_a_process(http: httpx.Client) -> None:
     wrong = http.post(path, json={"inputs": {"plan": "9", "known": 0}})
     assert wrong.status_code == 400
     assert http.post(path, json={"inputs": {"plan": "9"}}).status_code in (400, 404)
+
+
+def test_a_run_of_indicators_has_its_page_and_is_compared(http: httpx.Client) -> None:
+    def run(**inputs: Any) -> str:
+        answer = http.post(
+            "/ogc/processes/indicators/execution",
+            json={"inputs": inputs},
+            headers={"Prefer": "respond-async"},
+        )
+        return answer.headers["location"].rpartition("/")[2]
+
+    keys = [run(plan="102", on=day) for day in ("2023-12-31", "2024-12-31")]
+    for key in keys:
+        while http.get(f"/ogc/jobs/{key}").json()["status"] in ("accepted", "running"):
+            pass
+        page = http.get(f"/runs/{key}", params={"lang": "en"}, headers={"Accept": "text/html"})
+        assert "How far has plan 102 come?" in page.text
+        assert "Complete the pilot of 3 to 5 centres" in page.text
+    change = http.get(f"/runs/{keys[1]}/against/{keys[0]}", params={"f": "json"}).json()
+    assert change["summary"]["on_track"] == [2, 1, -1]

@@ -404,6 +404,8 @@ def test_runs_of_two_processes_are_not_compared(db: Connection) -> None:
         ("siting", {"p": 2}),
         ("siting", {"p": 1, "frontier": True, "seconds": 2}),
         ("score", {"draws": 50}),
+        ("indicators", {"plan": "102"}),
+        ("indicators", {}),
     ],
 )
 def test_every_result_is_a_table_with_a_summary(
