@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import chain
 from types import MappingProxyType
 
-from api import messages_analyses, messages_editing, messages_plans
+from api import messages_analyses, messages_editing, messages_plans, messages_programmes
 from registry.language import Lang
 
 EXACT: Mapping[str, str] = MappingProxyType(
@@ -210,13 +210,13 @@ def translated(message: str, lang: Lang) -> str:
     """
     if lang == "en":
         return message
-    for exact in (EXACT, messages_editing.EXACT, messages_analyses.EXACT, messages_plans.EXACT):
+    others = (messages_editing, messages_analyses, messages_plans, messages_programmes)
+    exacts: list[Mapping[str, str]] = [EXACT, *(each.EXACT for each in others)]
+    for exact in exacts:
         if message in exact:
             return exact[message]
-    for pattern, words in chain(
-        *(held.items() for held in (PATTERNS, messages_editing.PATTERNS, messages_analyses.PATTERNS)),
-        messages_plans.PATTERNS.items(),
-    ):
+    patterns: list[Mapping[re.Pattern[str], str]] = [PATTERNS, *(each.PATTERNS for each in others)]
+    for pattern, words in chain.from_iterable(each.items() for each in patterns):
         if match := pattern.fullmatch(message):
             return match.expand(words)
     return message

@@ -6,8 +6,10 @@ assets     the files that maps need, all ours; a link to anywhere else is refuse
 basemap    the background, and the hosts that it is fetched from
 layers     what is drawn: marks, outlines of units, one place
 answering  the answer to a question of a planner
+timing     places of activities, month by month
 picking    a point that somebody places
-views      the named maps: `explorer`, `record`, `unit`, `placing`, `difference`, `answer`
+views      the named maps: `explorer`, `record`, `unit`, `placing`, `difference`, `answer`,
+           `through_time`
 page       a map as parts of a page of ours
 export     a map as one HTML file that works from disk
 """

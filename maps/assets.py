@@ -18,6 +18,8 @@ MAP_JS = "map.js"
 MAP_CSS = "map.css"
 PLANNING_JS = "planning.js"
 PLANNING_CSS = "planning.css"
+TIMES_JS = "times.js"
+TIMES_CSS = "times.css"
 FONTS = "vendor/be-vietnam-pro/files"
 
 OWN = "registry-asset:"

@@ -13,6 +13,7 @@ from maps.assets import LEAFLET_CSS, LEAFLET_JS, OWN
 from maps.basemap import Basemap
 from maps.layers import Data, Furniture, MapWords, Marks, Moved, OnePlace, Outlines
 from maps.picking import Picker, PickWords
+from maps.timing import Times, TimeWords
 from registry.crs import LonLatBox
 
 HANOI = LonLatBox(105.28, 20.56, 106.02, 21.39)
@@ -129,4 +130,26 @@ def answer(words: MapWords, *, source: str, background: Basemap | None = None) -
     """The answer to a planner's question, which stands in the page as JSON in the element `source`."""
     drawn = _canvas(HANOI, background, words, wheel=False, snap=0.5)
     Answer(words, source=source).add_to(drawn)
+    return drawn
+
+
+def through_time(
+    points: Data,
+    units: Data,
+    words: MapWords,
+    told: TimeWords,
+    *,
+    control: str,
+    background: Basemap | None = None,
+    record: str,
+    activity: str,
+    box: LonLatBox | None = None,
+) -> OfflineMap:
+    """Where activities were held, month by month: a slider in the element `control` of the page moves time.
+
+    `record` and `activity` are addresses with {slug} and {code} in them.
+    """
+    drawn = _canvas(box or HANOI, background, words, wheel=False)
+    Outlines(units, words, ground=background is None, note=False).add_to(drawn)
+    Times(points, words, told, control=control, record=record, activity=activity).add_to(drawn)
     return drawn

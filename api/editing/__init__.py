@@ -10,6 +10,7 @@ reverting        taking back
 plans            plans as everybody reads them: where they stand, what stands behind each number
 plan_changes     plans, targets and measurements, changed by the standing agency
 account          who asks, and what they may
+programmes       programmes, activities and ideas: read by everybody, written by the standing agency
 
 asked, asked_plans  bodies of requests; queries: values in the query
 shown, answers   what is answered
@@ -28,6 +29,7 @@ from api.editing import (
     past,
     plan_changes,
     plans,
+    programmes,
     reshaping,
     reverting,
     sites,
@@ -47,6 +49,7 @@ for _part in (
     plans,
     plan_changes,
     account,
+    programmes,
     description,
 ):
     router.include_router(_part.router)

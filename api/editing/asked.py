@@ -123,7 +123,7 @@ class RevertedTo(Reverted):
     pointer: Pointer | None = None
 
 
-Model = TypeVar("Model", bound=Body)
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class Malformed(Invalid):

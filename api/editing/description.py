@@ -11,7 +11,9 @@ from starlette.responses import Response
 from api.auth.cookies import cookie_name
 from api.auth.own_forms import HEADER as CSRF
 from api.editing.answers import JSON, READ
-from api.editing.operations import ACCOUNT, OPERATIONS, PAST, PLACES, PLANS, REQUESTS, Operation
+from api.editing.operation import Operation
+from api.editing.operations import ACCOUNT, OPERATIONS, PAST, PLACES, PLANS, REQUESTS
+from api.editing.programme_operations import PROGRAMMES
 from api.editing.queries import only_language
 from api.editing.schemas import of, schemas
 from api.formats import PROBLEM_JSON
@@ -40,12 +42,15 @@ TAGS = {
     REQUESTS: Words("Đề nghị thay đổi", "Change requests"),
     PAST: Words("Lịch sử và hoàn lại", "History, and taking back"),
     PLANS: Words("Kế hoạch và chỉ tiêu", "Plans and targets"),
+    PROGRAMMES: Words("Chương trình, hoạt động, ý tưởng", "Programmes, activities, ideas"),
     ACCOUNT: Words("Tài khoản", "The account"),
 }
 _KEY: Json = {"type": "string", "format": "uuid"}
 _COUNT: Json = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}
-_CODE: Json = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 60}
-_PATH = {"number": _COUNT, "edition": _COUNT, "plan": _CODE, "target": _CODE}
+_CODE: Json = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 80}
+_PLAN_CODE = _CODE | {"maxLength": 60}
+_PATH = {"number": _COUNT, "edition": _COUNT, "code": _CODE, "plan": _PLAN_CODE, "target": _PLAN_CODE}
+_DAY: Json = {"type": "string", "format": "date"}
 _QUERY: dict[str, Json] = {
     "state": {"type": "string", "description": "States of requests, with commas between them."},
     "site": _KEY,
@@ -54,6 +59,11 @@ _QUERY: dict[str, Json] = {
     "limit": {"type": "integer", "minimum": 1, "maximum": LONGEST_LIST},
     "reason": {"type": "string", "description": "Why: of a bare merge patch, and of a removal."},
     "publish": {"type": "boolean", "description": "Of a bare merge patch."},
+    "since": _DAY,
+    "until": _DAY,
+    "kind": {"type": "string", "description": "Codes of kinds of programme, with commas between them."},
+    "programme": _CODE,
+    "call": _CODE,
     "next": {"type": "string", "description": "Only ever as links with rel=next carry it."},
     "on": {"type": "string", "format": "date", "description": "The day that is asked about; absent: today."},
     "asOf": {
@@ -130,7 +140,10 @@ def _operation(each: Operation, lang: Lang) -> Json:
     return held
 
 
-_TAGGED = ("Document", "Request", "Standing", "TargetRows", "Plan", "Target", "Measurement")
+_TAGGED = (
+    *("Document", "Request", "Standing", "TargetRows", "Plan", "Target", "Measurement"),
+    *("Activity", "Idea"),
+)
 
 
 def _answer(name: str, summary: str) -> Json:

@@ -1,8 +1,6 @@
 """The operations of the API of editing, for its OpenAPI document: what each takes, and what it answers."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
+from api.editing import programme_operations
 from api.editing.asked import (
     Amended,
     Approved,
@@ -20,6 +18,7 @@ from api.editing.asked import (
     Said,
 )
 from api.editing.asked_plans import NewTarget, PutMeasurement, PutPlan, PutTarget
+from api.editing.operation import Operation
 from registry.language import Words
 
 PLACES, REQUESTS, PAST, PLANS, ACCOUNT = "places", "requests", "history", "plans", "account"
@@ -28,26 +27,7 @@ _MOVED = {200: "Request"}
 _TAKEN_BACK = {200: "TakenBack", 202: "Requested"}
 
 
-@dataclass(frozen=True)
-class Operation:
-    """One method of one path: what its body is, what it answers by status, whether it names a version.
-
-    `query` names its parameters in the query; `takes` is the body's model, None for none at all. What is
-    `open` everybody reads, signed in or not.
-    """
-
-    method: str
-    path: str
-    tag: str
-    summary: Words
-    answers: Mapping[int, str]
-    takes: type[Body] | None = None
-    names_version: bool = False
-    query: tuple[str, ...] = field(default=())
-    open: bool = False
-
-
-OPERATIONS = (
+OPERATIONS: tuple[Operation, ...] = (
     Operation(
         *("get", "/api/sites/{site_id}", PLACES),
         Words("Hồ sơ của một địa điểm", "The document of a place"),
@@ -268,5 +248,6 @@ OPERATIONS = (
         Words("Tôi là ai, được làm gì", "Who am I, and what may I"),
         {200: "Account"},
     ),
+    *programme_operations.OPERATIONS,
 )
 """Every operation, in the order in which a newcomer meets them."""

@@ -8,6 +8,7 @@ from api.editing.operations import OPERATIONS
 from api.openapi_parts import SCHEMAS as PARTS
 from registry.editing.model import Document
 from registry.workflow import (
+    IdeaStage,
     Level,
     PlanRelation,
     RequestAction,
@@ -76,6 +77,50 @@ _ASKED = {
 }
 
 _DAY: Json = {"type": "string", "format": "date"}
+_SOURCED = {"source": _TEXT, "source_title": _TEXT, "source_url": _maybe(_TEXT)}
+_NAMED = {"code": _TEXT, "name_vi": _TEXT, "name_en": _maybe(_TEXT)}
+_NOTED = {"note_vi": _maybe(_TEXT), "note_en": _maybe(_TEXT)}
+_TITLED = {"code": _TEXT, "name_vi": _TEXT, "name_en": _TEXT}
+_VERSIONED = {"version": _NUMBER, "updated_at": _MOMENT, "href": _TEXT}
+
+PROGRAMMES: Json = {
+    "Programme": _all(
+        **_TITLED,
+        kind=_TEXT,
+        summary_vi=_maybe(_TEXT),
+        summary_en=_maybe(_TEXT),
+        **_SOURCED,
+        **_VERSIONED,
+    ),
+    "Programmes": _all(programmes=_many(of("Programme"))),
+    "Activity": _all(
+        **_TITLED,
+        programme=_TEXT,
+        kind=_TEXT,
+        first_day=_DAY,
+        last_day=_DAY,
+        document=of("ActivityDocument"),
+        sites=_many(_all(**_NAMED, slug=_TEXT, href=_TEXT, **_SOURCED, **_NOTED)),
+        organisations=_many(_all(**_NAMED, role=_TEXT, **_SOURCED)),
+        figures=_many(_all(kind=_TEXT, value={"type": "number"}, **_SOURCED, **_NOTED)),
+        **_SOURCED,
+        **_VERSIONED,
+    ),
+    "Activities": _all(activities=_many(of("Activity"))),
+    "Idea": _all(
+        **_TITLED,
+        stage=_maybe(_one_of(IdeaStage)),
+        document=of("IdeaDocument"),
+        steps=_many(_all(stage=_one_of(IdeaStage), date=_maybe(_TEXT), **_SOURCED, **_NOTED)),
+        next=_many(_one_of(IdeaStage)),
+        sites=_many(_all(**_NAMED, slug=_TEXT, href=_TEXT, **_SOURCED)),
+        organisations=_many(_all(**_NAMED, **_SOURCED)),
+        **_SOURCED,
+        **_VERSIONED,
+    ),
+    "Ideas": _all(ideas=_many(of("Idea"))),
+}
+
 _FIGURE: Json = {"type": "number"}
 
 
@@ -254,6 +299,7 @@ ANSWERS: Json = {
         may=_all(propose=_TRUTH, publish=_TRUTH),
     ),
     "Problem": PARTS["Problem"],
+    **PROGRAMMES,
 }
 
 

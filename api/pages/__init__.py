@@ -23,12 +23,14 @@ from api.pages import (
 )
 from api.pages.assets import mount_static
 from api.pages.planning import coverage, coverage_files, keeping, siting
+from api.pages.programmes import calendar, ideas, one, writing
 
 __all__ = ["mount_static", "router"]
 
 _DOORS = (signing_in, welcome, my_account, accounts, one_account)
 _PLANNING = (coverage, coverage_files, siting, keeping)
-_DESKS = (importing, reviewing, history)
+_PROGRAMMES = (calendar, writing, ideas, one)
+_DESKS = (importing, reviewing, history, reports)
 
-_PAGES = (explorer, layers, site, units, *_PLANNING, data, api_page, runs, reports, *_DOORS, *_DESKS)
+_PAGES = (explorer, layers, site, units, *_PLANNING, *_PROGRAMMES, data, api_page, runs, *_DOORS, *_DESKS)
 router = with_heads(each.router for each in _PAGES)

@@ -11,6 +11,7 @@ from api.auth.deps import Edit, Looks
 from api.office.tools import tools
 from api.pages.jsonld import described
 from api.pages.map_words import map_words
+from api.pages.programmes.telling import told
 from api.pages.reader import Reader, Reads, fresh
 from api.pages.rendering import in_asked_language, page
 from api.pages.sentences import state_of
@@ -18,6 +19,7 @@ from maps import views
 from maps.layers import Embedded
 from maps.page import Rendered, render
 from maps.palette import MARKS
+from registry import programmes as held
 from registry.browsing import marks, places
 from registry.browsing.places import Place
 from registry.browsing.unpublished import present, unpublished
@@ -95,6 +97,9 @@ def _values(place: Place, reads: Reader) -> dict[str, Any]:
         "is_due": again is None or again <= today(),
         "months": months(place.status, place.stage),
         "changed": last_published(reads.connection, place.id),
+        "activities": held.activities(reads.connection, site=place.slug),
+        "today": today(),
+        **told(reads.lang),
     }
 
 

@@ -14,7 +14,10 @@ def programmes(facts: Facts, pen: Pen) -> Iterator[Block]:
     """What was done since the plan was adopted, programme by programme, and the ideas."""
     yield Heading(1, pen.section("report.programmes"))
     if facts.activities:
-        yield Paragraph(text(pen.t("report.programmes_begin", number=pen.number(len(facts.activities)))))
+        number = pen.count(len(facts.activities), pen.t("report.counted.activities"), pen.to.programmes())
+        yield Paragraph(
+            text(pen.t("report.programmes_begin"), " ", number, " ", pen.t("report.programmes_of"))
+        )
         yield activities_table(facts.activities, pen, on=pen.day(facts.asked.on))
     else:
         yield Paragraph(text(pen.t("report.no_activities")))
@@ -44,7 +47,7 @@ def _activity(each: Activity, pen: Pen) -> tuple[Text, ...]:
     name = pen.name(each)
     return (
         text(Run(name, link=pen.to.activity(each.code)), " ", pen.cite(each.source.code)),
-        text(pen.day(each.date_text)),
+        text(pen.days(each.date_text)),
         text(pen.label("activity_state", each.state)),
         _figures(each, pen),
     )
@@ -83,7 +86,7 @@ def ideas(facts: Facts, pen: Pen) -> Iterator[Block]:
     columns = (
         Column(pen.t("report.column.idea"), 2.6),
         Column(pen.t("report.column.stage"), 1, Kind.CENTRED),
-        Column(pen.t("report.column.since"), 0.9, Kind.CENTRED),
+        Column(pen.t("report.column.since"), 1.15, Kind.CENTRED),
         Column(pen.t("report.column.place"), 1.8),
     )
     rows = []

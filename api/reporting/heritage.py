@@ -53,7 +53,7 @@ def _under_way(facts: Facts, pen: Pen) -> Block:
     columns = (
         Column(pen.t("report.column.place"), 2.4),
         Column(pen.t("report.column.stage"), 1, Kind.CENTRED),
-        Column(pen.t("report.column.since"), 0.9, Kind.CENTRED),
+        Column(pen.t("report.column.since"), 1.15, Kind.CENTRED),
         Column(pen.t("report.column.obstacles"), 2.4),
     )
     rows = [Row(_conversion(each, pen)) for each in facts.pipeline.under_way]

@@ -12,6 +12,7 @@ from api.wording import wording
 from registry.browsing.terms import Vocabulary
 from registry.language import Lang, Words
 from registry.plans import Source
+from registry.programmes.days import ends
 
 
 class Counted(NamedTuple):
@@ -64,6 +65,11 @@ class Pen:
     def day(self, value: date | datetime | str | None) -> str:
         """A day as the language writes it."""
         return locale.day(value, self.lang)
+
+    def days(self, written: str) -> str:
+        """Days as people write them: one, or from one date to another."""
+        start, end = ends(written)
+        return self.day(start) if start == end else f"{self.day(start)} – {self.day(end)}"
 
     def moment(self, value: datetime) -> str:
         """A moment in Hanoi."""

@@ -92,7 +92,7 @@ def _of_activities(held: tuple[Activity, ...], pen: Pen) -> Iterator[Row]:
                 told = text(
                     figure.source.title, " ", pen.cite(figure.source.code), f" {note}" if note else ""
                 )
-                yield Row((text(pen.number(float(figure.value))), text(each.date_text), told))
+                yield Row((text(pen.number(float(figure.value))), text(pen.days(each.date_text)), told))
 
 
 def _publisher(publisher: str | None, title: str) -> str:

@@ -209,7 +209,7 @@ def _activity(each: Activity, pen: Pen) -> tuple[Text, ...]:
     told = [pen.cite(each.source.code), *figures, *([places] if places else [])]
     return (
         text(Run(pen.name(each), link=pen.to.activity(each.code))),
-        text(pen.day(each.date_text)),
+        text(pen.days(each.date_text)),
         text(pen.name(each, "outcome")),
         joined(told),
     )
@@ -239,7 +239,7 @@ def _ahead(facts: Facts, pen: Pen) -> Iterator[Block]:
         Row(
             (
                 text(Run(pen.name(each), link=pen.to.activity(each.code)), " ", pen.cite(each.source.code)),
-                text(pen.day(each.date_text)),
+                text(pen.days(each.date_text)),
                 text(pen.label("activity_state", each.state)),
                 text(pen.name(each, "programme")),
             )

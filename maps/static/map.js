@@ -223,27 +223,15 @@
 
   /* ---- marks of places ---- */
 
-  function marks(map, options) {
-    const bySlug = new Map();
-    const group = L.markerClusterGroup({
-      showCoverageOnHover: false,
-      animate: !still,
-      maxClusterRadius: function (zoom) { return zoom < 13 ? 40 : zoom < 16 ? 28 : 16; },
-      iconCreateFunction: ring,
-      spiderLegPolylineOptions: { weight: 1, color: '#1d2430', opacity: 0.5 },
-    }).addTo(map);
-    group.on('animationend', () => document.dispatchEvent(new CustomEvent('registry:drawn')));
-    const believed = L.layerGroup().addTo(map);
-    let wanted = 0;
-    let lit = null;
-
-    /* A cluster: how many, in a ring that shows the share of each kind. */
+  /* Marks that would touch are one cluster: how many, in a ring that shows the share of each kind. A mark has its place as
+     `registry`; `more` gives classes to a cluster by what is inside. */
+  function clusters(options, more) {
     function ring(cluster) {
       const inside = cluster.getAllChildMarkers();
       const counts = {};
       inside.forEach(function (each) { counts[each.registry.kind] = (counts[each.registry.kind] || 0) + 1; });
       const size = inside.length < 10 ? 34 : inside.length < 40 ? 40 : 48;
-      return new Glyph({ iconSize: [size, size], className: 'rm-cluster', make: function () {
+      return new Glyph({ iconSize: [size, size], className: 'rm-cluster' + (more ? more(inside) : ''), make: function () {
         const made = html('div');
         made.setAttribute('aria-label', inside.length + ' ' + options.places);
         const drawn = svg('svg', { viewBox: '0 0 40 40', width: size, height: size, 'aria-hidden': 'true', focusable: 'false' }, made);
@@ -261,6 +249,23 @@
         return made;
       } });
     }
+
+    return L.markerClusterGroup({
+      showCoverageOnHover: false,
+      animate: !still,
+      maxClusterRadius: function (zoom) { return zoom < 13 ? 40 : zoom < 16 ? 28 : 16; },
+      iconCreateFunction: ring,
+      spiderLegPolylineOptions: { weight: 1, color: '#1d2430', opacity: 0.5 },
+    });
+  }
+
+  function marks(map, options) {
+    const bySlug = new Map();
+    const group = clusters(options).addTo(map);
+    group.on('animationend', () => document.dispatchEvent(new CustomEvent('registry:drawn')));
+    const believed = L.layerGroup().addTo(map);
+    let wanted = 0;
+    let lit = null;
 
     function glyphOf(properties) {
       return new Glyph({ iconSize: [24, 24], className: 'rm-mark', make: function () {
@@ -446,5 +451,7 @@
     map.fitBounds(all.getBounds().pad(0.4), { maxZoom: 17, animate: false });
   }
 
-  window.registryMap = { furnish: furnish, units: units, marks: marks, place: place, moved: moved };
+  const parts = { html: html, Glyph: Glyph, drawing: drawing, called: called, geojson: geojson, say: say,
+    clusters: clusters };
+  window.registryMap = { furnish: furnish, units: units, marks: marks, place: place, moved: moved, parts: parts };
 })();

@@ -45,7 +45,7 @@ def days(text: str, where: str = "dates") -> Days:
     registry.errors.Invalid: dates: '31-24/12/2021': ends before it starts
     """
     text = clean(text)
-    start, end = _ends(text)
+    start, end = ends(text)
     try:
         first, last = uncertain(start, where).earliest, uncertain(end, where).latest
     except Invalid as error:
@@ -57,7 +57,12 @@ def days(text: str, where: str = "dates") -> Days:
     return Days(text, first, last)
 
 
-def _ends(text: str) -> tuple[str, str]:
+def ends(text: str) -> tuple[str, str]:
+    """The two dates that a text goes from and to; the same twice for one date.
+
+    >>> ends("17-28/11/2023"), ends("11/2026")
+    (('17/11/2023', '28/11/2023'), ('11/2026', '11/2026'))
+    """
     if match := _WITHIN_A_MONTH.fullmatch(text):
         start, end, month, year = match.groups()
         return f"{start}/{month}/{year}", f"{end}/{month}/{year}"

@@ -242,6 +242,7 @@ def messages() -> list[str]:
         "registry/queryables.py",
         "registry/editing",
         "registry/requests",
+        *(f"registry/programmes/{name}.py" for name in ("changing", "days", "documents", "steps")),
         "registry/plans",
         "api/params.py",
         "api/formats.py",

@@ -17,6 +17,7 @@ from api.editing import (
     past,
     plan_changes,
     plans,
+    programmes,
     reshaping,
     reverting,
     sites,
@@ -25,7 +26,7 @@ from tests.fixtures.bureau import HALL, Bureau
 
 PARTS = (
     *(account, change_requests, evidence, moving, past),
-    *(plan_changes, plans, reshaping, reverting, sites),
+    *(plan_changes, plans, programmes, reshaping, reverting, sites),
 )
 
 

@@ -14,7 +14,8 @@ from maps.export import standalone
 from maps.layers import Embedded, Loaded, MapWords
 from maps.page import render
 from maps.palette import AFTER, BEFORE, GROUND, MARKS, contrast, luminance
-from maps.views import HANOI, difference, explorer, record, unit
+from maps.timing import TimeWords
+from maps.views import HANOI, difference, explorer, record, through_time, unit
 from registry.errors import Invalid
 
 WORDS = MapWords(
@@ -39,6 +40,21 @@ def test_a_map_needs_only_files_of_ours() -> None:
     for path in (*parts.scripts, *parts.styles):
         assert ROOT.joinpath(*path.split("/")).is_file(), path
     assert "//" not in re.sub(r"https?://www\.w3\.org\S*", "", parts.html)
+
+
+def test_a_map_through_time_needs_only_files_of_ours_and_no_text_of_records() -> None:
+    told = TimeWords("mọi", "1", "{number}", "không", "ở đây")
+    name = b'{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"vi":"</script>"}}]}'
+    drawn = through_time(
+        *(Embedded(name), NOTHING, WORDS, told), control="months", record="/s/{slug}", activity="/a/{code}"
+    )
+    parts = render(drawn)
+    assert {"times.js", "leaflet.markercluster.js"} <= {path.split("/")[-1] for path in parts.scripts}
+    for path in (*parts.scripts, *parts.styles):
+        assert ROOT.joinpath(*path.split("/")).is_file(), path
+    assert "</script>" not in parts.script + parts.html.replace("</script>", "", parts.html.count("<script"))
+    assert '"control": "months"' in parts.script
+    assert render(drawn) == parts
 
 
 def test_a_link_to_another_host_is_refused() -> None:
