@@ -33,9 +33,7 @@ _PARTS = ("sites", "organisations")
 @router.get(NEW)
 def new(edit: Agency) -> Response:
     """An empty form."""
-    return form_page(
-        *(edit, "programmes/idea_form.html", Values()), at=NEW, back="/programmes", read_version=None
-    )
+    return form_page(*(edit, "programmes/idea_form.html", Values()), at=NEW, back="/programmes", read_version=None)
 
 
 @router.post(NEW)

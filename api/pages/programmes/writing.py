@@ -32,9 +32,7 @@ NEW = "/activities/new"
 def new(edit: Agency, programme: Annotated[str, Query()] = "") -> Response:
     """An empty form; `programme` is chosen already."""
     values = Values({"/programme": (programme,), "/state": ("planned",)})
-    return form_page(
-        edit, "programmes/activity_form.html", values, at=NEW, back="/programmes", read_version=None
-    )
+    return form_page(edit, "programmes/activity_form.html", values, at=NEW, back="/programmes", read_version=None)
 
 
 @router.post(NEW)
