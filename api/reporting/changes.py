@@ -71,7 +71,7 @@ def _columns(pen: Pen) -> tuple[Column, ...]:
         Column(pen.t("report.column.district"), 1.2),
         Column(pen.t("report.column.before"), 1, Kind.CENTRED),
         Column(pen.t("report.column.after"), 1, Kind.CENTRED),
-        Column(pen.t("report.column.since"), 1.15, Kind.CENTRED),
+        Column(pen.t("report.column.earliest"), 1.15, Kind.CENTRED),
     )
 
 

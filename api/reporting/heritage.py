@@ -15,12 +15,8 @@ def conversions(facts: Facts, pen: Pen) -> Iterator[Block]:
     every = pen.count(len(held.places), pen.t("report.counted.heritage"), pen.to.conversions())
     begun = pen.count(len(held.begun), pen.t("report.counted.begun"), pen.to.conversions())
     way = pen.count(len(held.under_way), pen.t("report.counted.under_way"), pen.to.conversions())
-    yield Paragraph(
-        text(
-            *(pen.t("report.heritage_of"), " ", every, " ", pen.t("report.heritage_begun"), " ", begun),
-            *("; ", pen.t("report.heritage_way"), " ", way, "."),
-        )
-    )
+    told = text(pen.t("report.heritage_of"), " ", every, pen.t("report.heritage_begun"), " ", begun, "; ")
+    yield Paragraph(text(told, pen.t("report.heritage_way"), " ", way, "."))
     yield _matrix(facts, pen)
     if held.under_way:
         yield _under_way(facts, pen)
@@ -31,9 +27,9 @@ def _matrix(facts: Facts, pen: Pen) -> Block:
     cells = facts.pipeline.cells()
     categories = sorted({category for row in cells.values() for category in row})
     columns = (
-        Column(pen.t("report.column.stage"), 1.5),
-        *(Column(pen.label("heritage_category", each), 1, Kind.NUMBER) for each in categories),
-        Column(pen.t("report.column.together"), 0.9, Kind.NUMBER),
+        Column(pen.t("report.column.stage"), 1),
+        *(Column(pen.label("heritage_category", each), 1.2, Kind.NUMBER) for each in categories),
+        Column(pen.t("report.column.together"), 0.85, Kind.NUMBER),
     )
     rows = []
     for stage, found in cells.items():

@@ -67,9 +67,14 @@ class Pen:
         return locale.day(value, self.lang)
 
     def days(self, written: str) -> str:
-        """Days as people write them: one, or from one date to another."""
+        """Days as people write them: one, or from one date to another, shortened within a month."""
         start, end = ends(written)
-        return self.day(start) if start == end else f"{self.day(start)} – {self.day(end)}"
+        if start == end:
+            return self.day(start)
+        first, last = start.split("/"), end.split("/")
+        if len(first) == len(last) == 3 and first[1:] == last[1:]:
+            return f"{int(first[0])}–{self.day(end)}"
+        return f"{self.day(start)} – {self.day(end)}"
 
     def moment(self, value: datetime) -> str:
         """A moment in Hanoi."""

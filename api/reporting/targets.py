@@ -89,9 +89,8 @@ def _of_activities(held: tuple[Activity, ...], pen: Pen) -> Iterator[Row]:
             yield Row((text(f"{pen.name(each)}: {pen.label('activity_figure', kind).lower()}"),), spans=True)
             for figure in figures:
                 note = pen.name(figure, "note")
-                told = text(
-                    figure.source.title, " ", pen.cite(figure.source.code), f" {note}" if note else ""
-                )
+                said = f"{figure.source.title} ({note}) " if note else f"{figure.source.title} "
+                told = text(said, pen.cite(figure.source.code))
                 yield Row((text(pen.number(float(figure.value))), text(pen.days(each.date_text)), told))
 
 

@@ -86,6 +86,10 @@ def grid(word: "Word", rows: int, widths: Sequence[float], *, title: str) -> "Gr
     """A ruled table of fixed widths in millimetres, with a title for whoever does not see it."""
     held: Grid = word.add_table(rows, len(widths), style="Table Grid")
     _widths(held, widths)
+    margins = element("w:tblCellMar")
+    for side in ("left", "right"):
+        margins.append(element(f"w:{side}", {"w:w": "68", "w:type": "dxa"}))
+    held._tblPr.insert_element_before(margins, "w:tblLook")  # noqa: SLF001 - no other way
     held._tblPr.append(element("w:tblCaption", {"w:val": title}))  # noqa: SLF001 - no other way
     return held
 
