@@ -27,6 +27,7 @@ def opened(document: Document) -> "Word":
     from docx.shared import Mm
 
     word = docx.Document()
+    _without_preview(word)
     section = word.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(22), Mm(20)
@@ -37,6 +38,15 @@ def opened(document: Document) -> "Word":
     _number(section.header.paragraphs[0])
     _properties(word, document)
     return word
+
+
+def _without_preview(word: "Word") -> None:
+    """Leave out the picture of an empty page that comes with the template."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
+    shown = word.part.package.rels
+    for key in [key for key, each in shown.items() if each.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
+        del shown[key]
 
 
 def _properties(word: "Word", document: Document) -> None:
