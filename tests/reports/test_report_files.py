@@ -101,15 +101,14 @@ def test_a_report_that_is_killed_leaves_no_file_and_an_older_one_as_it_was(
 ) -> None:
     file = tmp_path / "r.pdf"
     file.write_bytes(b"an older one")
-    command = [sys.executable, "-m", "api.cli", "report", "--plan", "102", "--output", str(file)]
+    program = [sys.executable, "-c", "from api.cli import app; app()"]
+    command = [*program, "report", "--plan", "102", "--output", str(file)]
     surroundings = os.environ | {"REGISTRY_DATABASE_URL": seeded_url}
-    started = subprocess.Popen(command, env=surroundings, stderr=subprocess.PIPE, text=True)
-    assert started.stderr is not None
-    # In the middle: the question is being answered.
-    assert any("reading" in line for line in started.stderr)
-    started.send_signal(signal.SIGKILL)
-    started.wait(timeout=30)
-    started.stderr.close()
+    with subprocess.Popen(command, env=surroundings, stderr=subprocess.PIPE, text=True) as started:
+        assert started.stderr is not None
+        in_the_middle = any("reading" in line for line in started.stderr)
+        started.send_signal(signal.SIGKILL)
+    assert (in_the_middle, started.returncode) == (True, -signal.SIGKILL)
     assert [each.name for each in tmp_path.iterdir()] == ["r.pdf"]
     assert file.read_bytes() == b"an older one"
 
