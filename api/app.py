@@ -18,6 +18,7 @@ from api.desk import Desk
 from api.formats import MEDIA_TYPE, Format
 from api.office import routes as office
 from api.pages.planning.workshop import Workshop
+from api.reporting.shelf import Shelf
 from api.request_ids import RequestIds
 from registry.database import editing_engine, porter_engine, reading_engine
 from registry.errors import Unavailable, Unsigned
@@ -52,6 +53,8 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         app.state.porter = porter_engine(database_url, pool=max(2, settings.pool // 2))
         app.state.hashing_turns = Semaphore(HASHES)
         app.state.workshop = Workshop()
+        app.state.reports = Shelf(database_url)
+        app.state.report_turns = Semaphore(1)
         app.state.desk = Desk(database_url, pool=settings.pool)
         app.state.desk.open()
         yield

@@ -6,6 +6,8 @@ from types import MappingProxyType
 
 EXACT: Mapping[str, str] = MappingProxyType(
     {
+        "there is no format of that name": "không có định dạng này",
+        "is not before the day of the report": "không phải ngày trước ngày báo cáo",
         "goes with baseline; give both or neither": "đi cùng số ban đầu; ghi cả hai hoặc bỏ trống cả hai",
         "is less than low; give the smaller number as low": "nhỏ hơn mức ít nhất; hãy đổi chỗ hai số",
         "is missing; say what the plan is for": "còn thiếu; hãy cho biết kế hoạch nhằm mục tiêu gì",

@@ -38,6 +38,7 @@ ICONS = (
     "ellipsis",
     "eye-off",
     "file-spreadsheet",
+    "file-text",
     "history",
     "info",
     "locate",
@@ -61,6 +62,7 @@ ICONS = (
     "x",
 )
 """Icons that templates name."""
+FACES = ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic")
 SUBSETS = ("vietnamese", "latin-ext", "latin")
 
 
@@ -89,6 +91,12 @@ class Package:
 
 
 PACKAGES = (
+    Package(
+        "@expo-google-fonts/tinos",
+        "letters of reports, as wide as those of Times New Roman",
+        tuple(f"{style}/Tinos_{style}.ttf" for style in FACES),
+        licence="LICENSE_FONT",
+    ),
     Package(
         "@fontsource/be-vietnam-pro",
         "letters, made for Vietnamese",

@@ -8,6 +8,7 @@ from api.cli.demand import commands as demand
 from api.cli.handover import handover
 from api.cli.importing import import_
 from api.cli.plans import commands as plan
+from api.cli.reporting import report
 from api.cli.runs import commands as runs
 from api.cli.scoring import score
 from api.cli.sharing import export, maps
@@ -36,6 +37,7 @@ app.add_typer(sites, name="sites")
 app.add_typer(plan, name="plan")
 app.command("import")(import_)
 app.command("export")(export)
+app.command("report")(report)
 app.add_typer(maps, name="map")
 app.command("access")(access)
 app.command("siting")(siting)

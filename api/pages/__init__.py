@@ -13,6 +13,7 @@ from api.pages import (
     layers,
     my_account,
     one_account,
+    reports,
     reviewing,
     runs,
     signing_in,
@@ -29,7 +30,7 @@ __all__ = ["mount_static", "router"]
 _DOORS = (signing_in, welcome, my_account, accounts, one_account)
 _PLANNING = (coverage, coverage_files, siting, keeping)
 _PROGRAMMES = (calendar, writing, ideas, one)
-_DESKS = (importing, reviewing, history)
+_DESKS = (importing, reviewing, history, reports)
 
 _PAGES = (explorer, layers, site, units, *_PLANNING, *_PROGRAMMES, data, api_page, runs, *_DOORS, *_DESKS)
 router = with_heads(each.router for each in _PAGES)

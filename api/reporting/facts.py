@@ -1,0 +1,135 @@
+"""Everything that a report is made of, read from one moment of the data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, select
+
+from api.reporting.asked import Asked, Pack
+from registry.browsing.edition import Edition
+from registry.browsing.edition import edition as present_edition
+from registry.browsing.terms import Vocabulary, vocabularies
+from registry.conversions import Pipeline, pipeline
+from registry.culture2030 import Answer, answers
+from registry.errors import Invalid
+from registry.history.as_of import edition_at
+from registry.history.moments import edition_made, first_edition
+from registry.history.on_a_day import end_of
+from registry.history.states import Differences, PlaceState, between, states_on
+from registry.network import Network, network
+from registry.plans import PlanStanding, Source, plans, standing
+from registry.programmes import Activity, Idea, activities, ideas
+from registry.tables import source
+from registry.units.outlines import Outline, last_outlines
+from registry.workflow import Level
+
+if TYPE_CHECKING:
+    from registry.units.standing import Named
+
+SIMPLER = 40.0
+"""Metres by which an outline may move: less than a hair on paper."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What the registry said at an earlier day, beside what it says now: `differences` is None when it did
+    not exist yet.
+    """
+
+    edition: Edition | None
+    differences: Differences | None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known. `standings` is the plan that is reported on, or for UNESCO every plan of the day."""
+
+    asked: Asked
+    edition: Edition
+    first: Edition
+    present: int
+    words: Mapping[str, Vocabulary]
+    shelf: Mapping[str, Source]
+    standings: tuple[PlanStanding, ...]
+    outlines: tuple[Outline, ...]
+    communes: "tuple[Named, ...]"
+    communes_without: int
+    places: tuple[PlaceState, ...]
+    network: Network
+    pipeline: Pipeline
+    activities: tuple[Activity, ...]
+    ideas: tuple[Idea, ...]
+    happened: Differences
+    recorded: Recorded
+    indicators: tuple[Answer, ...]
+
+    @property
+    def known(self) -> int | None:
+        """The edition to ask for; None for the present one, which is read from the tables."""
+        return None if self.edition.number >= self.present else self.edition.number
+
+
+def facts(connection: Connection, asked: Asked) -> Facts:
+    """The facts of a report; the connection must see one moment of the data."""
+    present = present_edition(connection).number
+    made = edition_made(connection, asked.edition)
+    known = None if asked.edition >= present else asked.edition
+    places = states_on(connection, asked.edition, asked.on)
+    by_commune = network(connection, on=asked.on, by=Level.COMMUNE, edition=asked.edition)
+    standings = _standings(connection, asked)
+    began = asked.since if asked.pack is Pack.UNESCO else standings[0].plan.adopted
+    return Facts(
+        asked=asked,
+        edition=made,
+        first=first_edition(connection) or made,
+        present=present,
+        words=vocabularies(connection),
+        shelf=_shelf(connection),
+        standings=standings,
+        outlines=last_outlines(connection, Level.DISTRICT, simpler=SIMPLER),
+        communes=by_commune.units,
+        communes_without=len(by_commune.units_without),
+        places=places,
+        network=network(connection, on=asked.on, by=Level.DISTRICT, edition=asked.edition),
+        pipeline=pipeline(connection, on=asked.on, edition=asked.edition),
+        activities=activities(connection, since=began, until=_until(asked), known=known),
+        ideas=ideas(connection, on=asked.on, known=known),
+        happened=between(states_on(connection, asked.edition, asked.since), places),
+        recorded=_recorded(connection, asked, places),
+        indicators=answers(connection, on=asked.on, edition=asked.edition)
+        if asked.pack is Pack.UNESCO
+        else (),
+    )
+
+
+def _until(asked: Asked) -> date | None:
+    """A report of a plan ends on its day; what UNESCO asks for looks ahead too."""
+    return None if asked.pack is Pack.UNESCO else asked.on
+
+
+def _standings(connection: Connection, asked: Asked) -> tuple[PlanStanding, ...]:
+    if asked.plan is not None:
+        return (standing(connection, asked.plan, on=asked.on, known=asked.edition),)
+    adopted = [each for each in plans(connection, known=asked.edition) if each.adopted <= asked.on]
+    return tuple(standing(connection, each.code, on=asked.on, known=asked.edition) for each in adopted)
+
+
+def _shelf(connection: Connection) -> dict[str, Source]:
+    rows = connection.execute(
+        select(
+            *(source.c.code, source.c.title, source.c.publisher, source.c.url, source.c.kind),
+            *(source.c.published, source.c.accessed),
+        ).order_by(source.c.code.collate("C"))
+    )
+    return {row.code: Source._make(row) for row in rows}
+
+
+def _recorded(connection: Connection, asked: Asked, places: tuple[PlaceState, ...]) -> Recorded:
+    try:
+        number = min(edition_at(connection, end_of(asked.since), "since"), asked.edition)
+    except Invalid:  # the registry had not begun
+        return Recorded(None, None)
+    before = states_on(connection, number, asked.since)
+    return Recorded(edition_made(connection, number), between(before, places))
