@@ -24,6 +24,15 @@ def today() -> date:
     return datetime.now(HANOI).date()
 
 
+def end_of(day: date) -> datetime:
+    """The last moment of a day in Hanoi: what was known on that day.
+
+    >>> end_of(date(2026, 11, 26)).isoformat()
+    '2026-11-26T23:59:59.999999+07:00'
+    """
+    return datetime.combine(day + timedelta(days=1), time(), HANOI) - timedelta(microseconds=1)
+
+
 def moment(text: str, where: str = "asOf") -> datetime:
     """A moment with its zone, or the end of a day in Hanoi; raises Invalid.
 
@@ -35,7 +44,7 @@ def moment(text: str, where: str = "asOf") -> datetime:
     except ValueError:
         read = None
     if read is not None and "T" not in text.upper():
-        return datetime.combine(read + timedelta(days=1), time(), HANOI) - timedelta(microseconds=1)
+        return end_of(read.date())
     if read is None or read.tzinfo is None:
         raise Invalid(
             Fault(

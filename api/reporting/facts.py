@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from api.reporting.asked import Asked, Pack
 from registry.browsing.edition import Edition
@@ -13,15 +13,14 @@ from registry.browsing.edition import edition as present_edition
 from registry.browsing.terms import Vocabulary, vocabularies
 from registry.conversions import Pipeline, pipeline
 from registry.culture2030 import Answer, answers
+from registry.dates import end_of
 from registry.errors import Invalid
 from registry.history.as_of import edition_at
 from registry.history.moments import edition_made, first_edition
-from registry.history.on_a_day import end_of
 from registry.history.states import Differences, PlaceState, between, states_on
 from registry.network import Network, network
-from registry.plans import PlanStanding, Source, plans, standing
+from registry.plans import PlanStanding, Source, plans, sources, standing
 from registry.programmes import Activity, Idea, activities, ideas
-from registry.tables import source
 from registry.units.outlines import Outline, last_outlines
 from registry.workflow import Level
 
@@ -86,7 +85,7 @@ def facts(connection: Connection, asked: Asked) -> Facts:
         first=first_edition(connection) or made,
         present=present,
         words=vocabularies(connection),
-        shelf=_shelf(connection),
+        shelf=sources(connection),
         standings=standings,
         outlines=last_outlines(connection, Level.DISTRICT, simpler=SIMPLER),
         communes=by_commune.units,
@@ -114,16 +113,6 @@ def _standings(connection: Connection, asked: Asked) -> tuple[PlanStanding, ...]
         return (standing(connection, asked.plan, on=asked.on, known=asked.edition),)
     adopted = [each for each in plans(connection, known=asked.edition) if each.adopted <= asked.on]
     return tuple(standing(connection, each.code, on=asked.on, known=asked.edition) for each in adopted)
-
-
-def _shelf(connection: Connection) -> dict[str, Source]:
-    rows = connection.execute(
-        select(
-            *(source.c.code, source.c.title, source.c.publisher, source.c.url, source.c.kind),
-            *(source.c.published, source.c.accessed),
-        ).order_by(source.c.code.collate("C"))
-    )
-    return {row.code: Source._make(row) for row in rows}
 
 
 def _recorded(connection: Connection, asked: Asked, places: tuple[PlaceState, ...]) -> Recorded:

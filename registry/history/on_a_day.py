@@ -1,6 +1,6 @@
 """The public places and their links on a day, as an edition knew them (`registry/sql/55_known.sql`)."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -21,7 +21,6 @@ from sqlalchemy import (
 )
 
 from registry.browsing.edition import edition as present_edition
-from registry.dates import HANOI
 from registry.history.as_of import edition_at
 
 
@@ -115,12 +114,3 @@ def places_on(connection: Connection, edition: int, day: date) -> tuple[PlaceThe
 def edition_known(connection: Connection, as_of: datetime | None, *, where: str = "asOf") -> int:
     """The edition that counted at a moment, the present one for None; raises Invalid before the first."""
     return present_edition(connection).number if as_of is None else edition_at(connection, as_of, where)
-
-
-def end_of(day: date) -> datetime:
-    """The last moment of a day in Hanoi: what was known on that day.
-
-    >>> end_of(date(2026, 11, 26)).isoformat()
-    '2026-11-26T23:59:59.999999+07:00'
-    """
-    return datetime.combine(day + timedelta(days=1), time.min, HANOI) - timedelta(microseconds=1)

@@ -10,6 +10,7 @@ rows, files, loading   the files of `data/plans`
 writing    changes by the standing agency
 """
 
+from registry.plans.known import sources
 from registry.plans.model import (
     Agency,
     Citation,
@@ -46,6 +47,7 @@ __all__ = [
     "plan_of",
     "plans",
     "rows_behind",
+    "sources",
     "standing",
     "target_standing",
 ]

@@ -15,7 +15,6 @@ from sqlalchemy import (
     cast,
     func,
     literal,
-    or_,
     select,
 )
 from sqlalchemy.sql.functions import FunctionElement
@@ -82,21 +81,16 @@ def _both(vi: str | None, en: str | None) -> Words | None:
     return Words(vi or en or "", en or vi or "") if vi or en else None
 
 
-def _sources(connection: Connection) -> dict[str, Source]:
+def sources(connection: Connection) -> dict[str, Source]:
+    """Every source by its code, in the order of codes."""
     wanted = [source.c[name] for name in Source._fields]
-    return {row.code: Source(*row) for row in connection.execute(select(*wanted))}
-
-
-def sources(connection: Connection, codes: set[str]) -> dict[str, Source]:
-    """The sources of these codes."""
-    wanted = [source.c[name] for name in Source._fields]
-    held = select(*wanted).where(source.c.code.in_(sorted(codes)))
+    held = select(*wanted).order_by(source.c.code.collate("C"))
     return {row.code: Source(*row) for row in connection.execute(held)}
 
 
 def heads(connection: Connection, edition: int) -> list[PlanHead]:
     """Every plan, the earliest first."""
-    held, shelf = rows_of(plan, edition), _sources(connection)
+    held, shelf = rows_of(plan, edition), sources(connection)
     issuers = organisation.alias("issuer")
     citations: dict[str, list[Citation]] = defaultdict(list)
     cited = rows_of(plan_citation, edition)
@@ -210,7 +204,7 @@ def _agencies(connection: Connection, code: str, edition: int) -> dict[str, list
 
 def _targets(connection: Connection, code: str, edition: int) -> tuple[Target, ...]:
     held, word = rows_of(target, edition), term.alias("unit_word")
-    agencies, shelf = _agencies(connection, code, edition), _sources(connection)
+    agencies, shelf = _agencies(connection, code, edition), sources(connection)
     found = connection.execute(
         select(held, word.c.label_vi, word.c.label_en)
         .select_from(
@@ -247,7 +241,7 @@ def _target(row: Row[Any], agencies: tuple[Agency, ...], shelf: Mapping[str, Sou
 
 
 def _evidence(connection: Connection, code: str, edition: int) -> dict[str, tuple[Evidence, ...]]:
-    held, shelf = rows_of(measurement, edition), _sources(connection)
+    held, shelf = rows_of(measurement, edition), sources(connection)
     found: dict[str, list[Evidence]] = defaultdict(list)
     for row in connection.execute(
         select(held)
@@ -275,6 +269,6 @@ def names_of(connection: Connection, kind: str, words: set[str]) -> dict[str, Wo
             row.code: Words(row.name_vi, row.name_en or row.name_vi) for row in connection.execute(latest)
         }
     named = select(term.c.code, term.c.label_vi, term.c.label_en).where(
-        term.c.vocabulary == kind, or_(term.c.code.in_(sorted(words)))
+        term.c.vocabulary == kind, term.c.code.in_(sorted(words))
     )
     return {row.code: Words(row.label_vi, row.label_en) for row in connection.execute(named)}

@@ -151,7 +151,7 @@ def _counted(connection: Connection, held: Promised, targets: Iterable[Target], 
 
 
 def _named(connection: Connection, target: Target, found: list[Behind]) -> tuple[Row, ...]:
-    shelf = sources(connection, {row.source for row in found if row.source})
+    shelf = sources(connection)
     communes = names_of(connection, "commune", {row.commune for row in found if row.commune})
     districts = names_of(connection, "district", {row.district for row in found if row.district})
     words = _words(connection, target, found)

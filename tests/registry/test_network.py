@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from registry.dates import end_of
 from registry.errors import Invalid
-from registry.history.on_a_day import PlaceThen, edition_known, end_of
+from registry.history.on_a_day import PlaceThen, edition_known
 from registry.network import EVERY, MEASURES, Network, Which, between, network
 from registry.network.measuring import Joined, numbers
 from registry.network.telling import record
