@@ -20,6 +20,7 @@ PLANNING_JS = "planning.js"
 PLANNING_CSS = "planning.css"
 TIMES_JS = "times.js"
 TIMES_CSS = "times.css"
+LINKS_JS = "links.js"
 FONTS = "vendor/be-vietnam-pro/files"
 
 OWN = "registry-asset:"

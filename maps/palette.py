@@ -32,6 +32,22 @@ MARKS: Mapping[Kind, Mark] = {
 }
 
 
+class Stroke(NamedTuple):
+    """How a kind of link is drawn: a colour, and the lengths of dashes and gaps, none for a whole line."""
+
+    colour: str
+    dashes: str
+
+
+LINKS: Mapping[str, Stroke] = {
+    "joint_programme": Stroke("#1d2430", ""),
+    "agreement": Stroke("#0a6a8f", "10 4"),
+    "shared_staff": Stroke("#6d3a96", "2 5"),
+    "hosting": Stroke("#8a3d00", "10 4 2 4"),
+}
+"""By the codes of the vocabulary `link_kind`; a kind that is not here is drawn as `OTHER_LINK`."""
+OTHER_LINK = Stroke("#5b6472", "4 4")
+
 BEFORE = Mark("#8a3d00", "M4 4h16v16H4Z")
 AFTER = Mark("#1e6b3c", "M12 1.6 22.6 20.6H1.4Z")
 """Where something was, hollow, and where it would be: a square and a triangle, which no kind of place has."""

@@ -2,6 +2,7 @@
 for all.
 """
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -12,6 +13,7 @@ from maps.answering import Answer
 from maps.assets import LEAFLET_CSS, LEAFLET_JS, OWN
 from maps.basemap import Basemap
 from maps.layers import Data, Furniture, MapWords, Marks, Moved, OnePlace, Outlines
+from maps.linking import Links
 from maps.picking import Picker, PickWords
 from maps.timing import Times, TimeWords
 from registry.crs import LonLatBox
@@ -152,4 +154,22 @@ def through_time(
     drawn = _canvas(box or HANOI, background, words, wheel=False)
     Outlines(units, words, ground=background is None, note=False).add_to(drawn)
     Times(points, words, told, control=control, record=record, activity=activity).add_to(drawn)
+    return drawn
+
+
+def network(
+    centres: Data,
+    links: Data,
+    units: Data,
+    words: MapWords,
+    kinds: Mapping[str, str],
+    *,
+    background: Basemap | None = None,
+    record: str | None = None,
+) -> OfflineMap:
+    """Centres and the links between them, told by colour and dashes; `kinds` are the labels of the links."""
+    drawn = _canvas(HANOI, background, words, wheel=False)
+    Outlines(units, words, ground=background is None, note=False).add_to(drawn)
+    Links(links, words, kinds).add_to(drawn)
+    Marks(centres, words, record=record).add_to(drawn)
     return drawn

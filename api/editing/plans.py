@@ -12,14 +12,12 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from api import moments
 from api.deps import Ask, Asks
 from api.editing.answers import JSON, READ
 from api.params import Reading
 from api.preconditions import etag
-from registry.dates import moment, today
-from registry.errors import Fault, Invalid
 from registry.exporting.stamp import LICENCE, LICENCE_URL
-from registry.history import edition_at
 from registry.plans import PlanStanding, plans, rows_behind, standing, target_standing
 from registry.plans.record import (
     COLUMNS,
@@ -87,19 +85,10 @@ def _standing(ask: Ask, plan: str) -> PlanStanding:
 
 
 def _when(ask: Ask) -> tuple[date, int | None]:
-    """The day that is asked about, and the edition whose knowledge counts; None is the present one."""
-    reading = Reading(ask.pairs, ("lang", "on", "asOf"))
-    on = reading.read("on", _day, today())
-    known = reading.read("asOf", lambda text: edition_at(ask.connection, moment(text)), None)
+    reading = Reading(ask.pairs, ("lang", *moments.NAMES))
+    found = moments.when(ask.connection, reading)
     reading.done()
-    return on, known
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Invalid(Fault("on", text, "is not a day", ("2023-12-31",))) from None
+    return found
 
 
 def _cells(held: PlanStanding) -> Iterator[list[object]]:

@@ -25,8 +25,14 @@ from registry.browsing.terms import Vocabulary
 from registry.language import Lang
 from registry.workflow import Role
 
-SECTIONS = (("map", "/"), ("coverage", "/coverage"), ("siting", "/siting"), ("data", "/data"))
-"""The sections of the header: pages that exist."""
+SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("map", "/", ()),
+    ("coverage", "/coverage", ()),
+    ("siting", "/conversions", ("/siting",)),
+    ("plan", "/plan", ("/programmes", "/activities", "/ideas", "/network")),
+    ("data", "/data", ()),
+)
+"""The sections of the header, each with the beginnings of the other pages that belong to it."""
 
 MENU: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("office", "/office", frozenset(Role)),

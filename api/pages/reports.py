@@ -1,7 +1,6 @@
 """Reports as files: of a plan, and for UNESCO's monitoring; made when their turn has come."""
 
 from collections.abc import Mapping
-from datetime import date
 from hashlib import sha256
 
 from fastapi import APIRouter
@@ -12,13 +11,14 @@ from starlette.types import Receive, Scope, Send
 
 from api.deps import Ask, Asks
 from api.links import base_url
+from api.moments import day_of
 from api.params import Reading
 from api.reporting.asked import Asked, Form, Pack, Wanted, asked
 from api.reporting.making import file_name
 from api.reporting.shelf import Shelf
 from api.turns import turn
 from registry.dates import moment
-from registry.errors import Fault, Invalid, NotFound
+from registry.errors import NotFound
 
 router = APIRouter()
 
@@ -48,20 +48,13 @@ def _answer(ask: Ask, pack: Pack, code: str | None, form: str) -> Response:
     if form not in tuple(Form):
         raise NotFound("format", form)
     reading = Reading(ask.pairs, ("on", "since", "asOf", "lang"))
-    on = reading.read("on", lambda text: _day("on", text), None)
-    since = reading.read("since", lambda text: _day("since", text), None)
+    on = reading.read("on", day_of, None)
+    since = reading.read("since", lambda text: day_of(text, "since"), None)
     known = reading.read("asOf", moment, None)
     reading.done()
     wanted = Wanted(pack, code, on, since, known, ask.lang, base_url(ask.request))
     held = asked(ask.connection, wanted, called=CALLED)
     return _Made(ask.request, held, Form(form))
-
-
-def _day(where: str, text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Invalid(Fault(where, text, "is not a day", ("2023-12-31",))) from None
 
 
 def _headers(held: Asked, form: Form) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ARRAY,
+    REAL,
     BigInteger,
     Boolean,
     ColumnElement,
@@ -34,6 +35,7 @@ class PlaceThen(NamedTuple):
     kind: str
     lon: float
     lat: float
+    accuracy_m: float
     district: str | None
     commune: str | None
     is_centre: bool
@@ -55,6 +57,7 @@ _PLACE: tuple[tuple[str, Any], ...] = (
     ("site_id", Uuid),
     *((name, Text) for name in ("code", "slug", "name_vi", "name_en")),
     ("geom", Text),
+    ("accuracy_m", REAL),
     *((name, Text) for name in ("kind", "district", "commune")),
     ("is_centre", Boolean),
     *((name, Text) for name in ("centre_type", "tier")),

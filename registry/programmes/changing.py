@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from registry.citing import add_sources
 from registry.dated import day_cells
 from registry.dates import today
 from registry.errors import Conflicting, Fault, Forbidden, Invalid, NotFound, Stale
@@ -21,7 +22,6 @@ from registry.programmes.days import days
 from registry.programmes.documents import (
     ActivityDocument,
     IdeaDocument,
-    NewSource,
     StepDocument,
     require_known,
     site_ids,
@@ -36,7 +36,6 @@ from registry.tables import (
     idea_organisation,
     idea_site,
     idea_step,
-    source,
 )
 from registry.text import slug
 from registry.views import public_site
@@ -72,7 +71,7 @@ def create_activity(
     _require_agency(actor)
     require_known(connection, held)
     named = _code(connection, activity, code, held.name_vi)
-    _add_sources(connection, held.new_sources)
+    add_sources(connection, held.new_sources)
     connection.execute(insert(activity).values(code=named, **_activity_cells(held)))
     _write_activity(connection, named, held)
     return named
@@ -88,7 +87,7 @@ def change_activity(
     _require_agency(actor)
     _lock(connection, activity, "activity", code, versions)
     require_known(connection, held)
-    _add_sources(connection, held.new_sources)
+    add_sources(connection, held.new_sources)
     _write_activity(connection, code, held)
     return _touch(connection, activity, code, _activity_cells(held))
 
@@ -107,7 +106,7 @@ def create_idea(connection: Connection, actor: Actor, held: IdeaDocument, *, cod
     _require_agency(actor)
     require_known(connection, held)
     named = _code(connection, idea, code, held.name_vi)
-    _add_sources(connection, held.new_sources)
+    add_sources(connection, held.new_sources)
     connection.execute(insert(idea).values(code=named, **_idea_cells(held)))
     _write_idea(connection, named, held)
     return named
@@ -123,7 +122,7 @@ def change_idea(
     _require_agency(actor)
     _lock(connection, idea, "idea", code, versions)
     require_known(connection, held)
-    _add_sources(connection, held.new_sources)
+    add_sources(connection, held.new_sources)
     _write_idea(connection, code, held)
     return _touch(connection, idea, code, _idea_cells(held))
 
@@ -155,7 +154,7 @@ def take_step(
     taken = _taken(connection, code)
     if faults := mistakes(taken, held.stage, held.date, "/", on=on or today()):
         raise Invalid(faults)
-    _add_sources(connection, held.new_sources)
+    add_sources(connection, held.new_sources)
     plain = held.model_dump(mode="json", include={"stage", "source", "note_vi", "note_en"})
     connection.execute(insert(idea_step).values(idea=code, **plain, **day_cells(held.date)))
     return _touch(connection, idea, code, {})
@@ -216,12 +215,6 @@ def _code(connection: Connection, table: Table, given: str | None, name: str) ->
     word = slug(name)[:70].strip("-") or table.name
     numbers = (word if number == 1 else f"{word}-{number}" for number in range(1, len(taken) + 2))
     return next(each for each in numbers if each not in taken)
-
-
-def _add_sources(connection: Connection, new: Mapping[str, NewSource]) -> None:
-    rows = [{"code": code, **held.model_dump(), "accessed": today()} for code, held in new.items()]
-    if rows:
-        connection.execute(insert(source).values(rows).on_conflict_do_nothing())
 
 
 def _activity_cells(held: ActivityDocument) -> Cells:

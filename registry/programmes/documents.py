@@ -6,11 +6,12 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, select
 
+from registry.citing import NewSource
 from registry.errors import Fault, Invalid
 from registry.programmes.days import days
 from registry.programmes.rows import Key
 from registry.tables import activity, organisation, programme, site, source, term
-from registry.values import Code, Maybe, MaybeCode, Text, Web
+from registry.values import Code, Maybe, MaybeCode, Text
 from registry.workflow import ActivityState, IdeaStage, Publication
 
 
@@ -28,16 +29,6 @@ _Name = Annotated[Text, Field(max_length=300)]
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class NewSource(_Part):
-    """A source that the registry does not know yet."""
-
-    title: Text
-    kind: Code
-    url: Annotated[Web, Field(default=None)]
-    publisher: Optional
-    published: Optional
 
 
 class UsedSite(_Part):

@@ -48,7 +48,7 @@ END $$;
 -- `stage_on`; each with the first day that its step can mean, NULL when no day is known. `piloted` is the first day on which
 -- the centre was one of the chosen pilots. Units are the last district and the present commune.
 CREATE OR REPLACE FUNCTION registry.place_on(edition bigint, day date) RETURNS TABLE (
-  site_id uuid, code text, slug text, name_vi text, name_en text, geom geometry, kind text, district text, commune text,
+  site_id uuid, code text, slug text, name_vi text, name_en text, geom geometry, accuracy_m real, kind text, district text, commune text,
   is_centre boolean, centre_type text, tier text, fields text[], industries text[], investment text, management text,
   exploitation text, operation text, status text, status_since date, is_piloted boolean, piloted_since date,
   is_heritage boolean, category text, relic_type text, rank text, ownership text, occupancy text, condition text,
@@ -75,7 +75,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = registry, public AS $$
     LEFT JOIN step c ON c.site_id = s.id AND c.facet = 'centre'
     LEFT JOIN step h ON h.site_id = s.id AND h.facet = 'heritage'
   )
-  SELECT s.id, s.code, s.slug, s.name_vi, s.name_en, s.geom,
+  SELECT s.id, s.code, s.slug, s.name_vi, s.name_en, s.geom, s.accuracy_m,
     CASE WHEN NOT s.is_heritage THEN 'creative_centre'
       WHEN n.stage IN ('pilot', 'operating') AND n.status IN ('operating', 'suspended', 'unknown') THEN 'converted_site'
       ELSE 'heritage_site' END,

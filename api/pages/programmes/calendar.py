@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from fastapi import APIRouter, Request, Response
 
-from api.auth.visits import visit_of
+from api.pages.agency.forms import may_write
 from api.pages.explorer import outlines_url
 from api.pages.map_words import map_words
 from api.pages.programmes.asked import Asked, read
@@ -103,12 +103,6 @@ def programmes(request: Request, reads: Reads) -> Response:
         request, "programmes/page.html", values, edition=reads.edition, words=reads.words, drawn=drawn
     )
     return fresh(request, answer, f"{reads.edition.number}-programmes-{today()}-{asked.query(reads.lang)}")
-
-
-def may_write(request: Request) -> bool:
-    """Whether the page offers its forms: to the standing agency."""
-    visit = visit_of(request)
-    return visit.in_person and visit.actor is not None and visit.actor.reviews
 
 
 def calendar(found: Iterable[Activity]) -> tuple[Year, ...]:

@@ -8,19 +8,19 @@ from api.auth.deps import Edit
 from api.editing.programmes_shown import idea_document
 from api.office.deps import Form
 from api.office.values import Values
-from api.pages.private import led
-from api.pages.programmes.forms import (
+from api.pages.agency.forms import (
     Agency,
     Refused,
     beside,
     form_page,
+    refused_or,
     sure,
     tried,
     values_of,
     versions,
 )
-from api.pages.programmes.typing import write_idea, write_step
-from api.pages.programmes.writing import refused_or
+from api.pages.agency.typing import write_idea, write_step
+from api.pages.private import led
 from registry import programmes as held
 from registry.programmes import changing
 from registry.programmes.steps import MOVES

@@ -5,8 +5,9 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from api.office.values import Values
-from api.pages.programmes.calendar import CONTROL, calendar, map_of, may_write, months
-from api.pages.programmes.options import options
+from api.pages.agency.forms import may_write
+from api.pages.agency.options import options
+from api.pages.programmes.calendar import CONTROL, calendar, map_of, months
 from api.pages.programmes.telling import told
 from api.pages.reader import Reader, Reads, fresh
 from api.pages.rendering import page

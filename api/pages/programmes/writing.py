@@ -1,6 +1,5 @@
 """The forms of activities: a new one, a change, one more figure, a removal. They work without scripts."""
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -9,18 +8,19 @@ from api.auth.deps import Edit
 from api.editing.programmes_shown import activity_document
 from api.office.deps import Form
 from api.office.values import Values
-from api.pages.private import led
-from api.pages.programmes.forms import (
+from api.pages.agency.forms import (
     Agency,
     Refused,
     beside,
     form_page,
+    refused_or,
     sure,
     tried,
     values_of,
     versions,
 )
-from api.pages.programmes.typing import PARTS, write_activity, write_figure
+from api.pages.agency.typing import PARTS, write_activity, write_figure
+from api.pages.private import led
 from registry import programmes as held
 from registry.programmes import changing
 
@@ -120,14 +120,6 @@ def remove(edit: Agency, form: Form, code: str) -> Response:
         changing.remove_activity(edit.connection, edit.actor, code, versions=versions(values))
 
     return refused_or(edit, values, work, back=f"/activities/{code}", done="/programmes")
-
-
-def refused_or(edit: Edit, values: Values, work: Callable[[], Any], *, back: str, done: str) -> Response:
-    """Do what a button asks for and lead on, or tell why it cannot be done."""
-    found = tried(edit, values, work)
-    if isinstance(found, Refused):
-        return form_page(edit, "programmes/refused.html", values, at=back, back=back, refused=found)
-    return led(edit.request, done)
 
 
 def _values(edit: Edit, now: held.Activity) -> Values:

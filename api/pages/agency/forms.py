@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, NamedTuple
 
-from fastapi import Depends, Response
+from fastapi import Depends, Request, Response
 
 from api.auth.deps import Edit, Edits
+from api.auth.visits import visit_of
 from api.document_messages import plain
 from api.office.values import Values
-from api.pages.private import number_of, private_page
-from api.pages.programmes.options import options
+from api.pages.agency.options import options
+from api.pages.private import led, number_of, private_page
 from api.wording import wording
 from registry.browsing.known import known
 from registry.database import state
@@ -29,6 +30,12 @@ async def _agency(edit: Edits) -> Edit:
 
 Agency = Annotated[Edit, Depends(_agency)]
 """A transaction of the standing agency; others are refused."""
+
+
+def may_write(request: Request) -> bool:
+    """Whether the page offers its forms: to the standing agency."""
+    visit = visit_of(request)
+    return visit.in_person and visit.actor is not None and visit.actor.reviews
 
 
 class Mistake(NamedTuple):
@@ -99,6 +106,14 @@ def form_page(
         **more,
     }
     return private_page(edit.request, template, held, at=at, edit=edit, status=found.status)
+
+
+def refused_or(edit: Edit, values: Values, work: Callable[[], Any], *, back: str, done: str) -> Response:
+    """Do what a button asks for and lead on, or tell why it cannot be done."""
+    found = tried(edit, values, work)
+    if isinstance(found, Refused):
+        return form_page(edit, "agency/refused.html", values, at=back, back=back, refused=found)
+    return led(edit.request, done)
 
 
 def values_of(edit: Edit, document: Mapping[str, Any], parts: Iterable[str]) -> Values:
@@ -181,5 +196,5 @@ _PARTS = frozenset({"sites", "organisations", "figures"})
 _FIELDS = frozenset(
     {"programme", "edition", "name_vi", "name_en", "theme_vi", "theme_en", "state", "dates", "outcome_vi"}
     | {"outcome_en", "summary_vi", "summary_en", "call", "source", "site", "organisation", "role", "kind"}
-    | {"value", "note_vi", "note_en", "reason", "stage", "date", "sure"}
+    | {"value", "note_vi", "note_en", "reason", "stage", "date", "sure", "on", "link"}
 )

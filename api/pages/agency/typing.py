@@ -16,8 +16,11 @@ from sqlalchemy import Connection
 from api.editing.asked import shaped
 from api.office.rows import UNKNOWN_ORGANISATION, UNKNOWN_PLACE, UNKNOWN_SOURCE, code_of_new
 from api.office.values import Values
+from registry.citing import NewSource, add_sources
+from registry.dates import uncertain
 from registry.editing.choosing import Thing, meant
 from registry.errors import Fault, Invalid
+from registry.plans.rows import EvidenceRow
 from registry.programmes.documents import ActivityDocument, Counted, IdeaDocument, StepDocument
 
 Json = dict[str, Any]
@@ -116,6 +119,18 @@ class _Typed:
         self.faults.append(Fault(where, text, "is not a number"))
         return 0
 
+    def day(self, where: str, text: str) -> str:
+        """A day as people write it, as YYYY-MM-DD; one that may be several is none."""
+        try:
+            read = uncertain(text, where)
+        except Invalid as error:
+            self.faults += error.faults
+            return "1900-01-01"
+        if read.earliest is None or read.earliest != read.latest:
+            self.faults.append(Fault(where, text, "is not a day"))
+            return "1900-01-01"
+        return read.earliest.isoformat()
+
     def field_of(self, where: str) -> str:
         """The field of the form that a pointer in the document leads to."""
         parts = where.removeprefix(self.within).split("/")
@@ -184,3 +199,21 @@ def write_step(connection: Connection, values: Values, write: Callable[[StepDocu
     typed.take(STEP)
     typed.document |= typed.cite()
     return typed.made(StepDocument, write)
+
+
+def write_evidence(connection: Connection, values: Values, write: Callable[[EvidenceRow], Any]) -> Any:
+    """Write what a source says of a target of a plan; raises Invalid with every mistake at its field."""
+    typed = _Typed(connection, values)
+    typed.take(("link", "note_vi", "note_en"))
+    if text := values.text("/value"):
+        typed.document["value"] = typed.number("/value", text)
+    if text := values.text("/on"):
+        typed.document["on"] = typed.day("/on", text)
+    typed.document |= typed.cite()
+    new = typed.document.pop("new_sources", {})
+
+    def add(held: EvidenceRow) -> Any:
+        add_sources(connection, {code: NewSource(**each) for code, each in new.items()})
+        return write(held)
+
+    return typed.made(EvidenceRow, add)

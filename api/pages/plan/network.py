@@ -1,0 +1,109 @@
+"""/network: which centres are joined to which, and who stands alone; every number leads to its rows."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from starlette.responses import JSONResponse
+
+from api.formats import DOCUMENT, Format, negotiated
+from api.pages.explorer import outlines_url
+from api.pages.map_words import map_words
+from api.pages.plan.asked import Then, codes_of, level_of, then, written
+from api.pages.plan.geojson import collected, line, point
+from api.pages.plan.graph import WIDE, groups
+from api.pages.reader import Reader, Reads, fresh
+from api.pages.rendering import page
+from api.params import Reading
+from maps import views
+from maps.layers import Embedded, Loaded
+from maps.page import Rendered, render
+from maps.palette import LINKS, OTHER_LINK
+from registry.dates import today
+from registry.errors import Fault, Invalid
+from registry.network import MEASURES, Network, Which, network
+from registry.network.asking import VOCABULARIES
+from registry.network.measuring import numbers
+from registry.network.telling import record
+from registry.workflow import Level
+
+router = APIRouter()
+
+CHOICES = ("tier", "centre_type", "field", "kind")
+"""The words by which the page narrows; an address may use all that `VOCABULARIES` names."""
+
+
+@router.get("/network")
+def page_of_network(request: Request, reads: Reads) -> Response:
+    """The network of centres on a day, as a page or as JSON."""
+    asked, reading = then(request, reads, "by", "show", "piloted", *VOCABULARIES)
+    by = reading.read("by", level_of, Level.DISTRICT)
+    show = reading.read("show", _measure, "connected")
+    which = which_of(reading, reads)
+    reading.done()
+    held = network(reads.connection, on=asked.on, by=by, edition=asked.known, which=which)
+    tag = f"{reads.edition.number}-network-{today()}-{request.url.query}-{reads.lang}"
+    if negotiated(request, DOCUMENT) is Format.JSON:
+        return fresh(request, JSONResponse(record(held, which)), f"{tag}-json")
+    drawn = _map(request, reads, held) if held.centres else None
+    values = _told(reads, held, asked, which, show)
+    answer = page(request, "plan/network.html", values, edition=reads.edition, words=reads.words, drawn=drawn)
+    return fresh(request, answer, tag)
+
+
+def which_of(reading: Reading, reads: Reader) -> Which:
+    """The filters of an address; mistakes are kept."""
+    known = {name: tuple(reads.labels(vocabulary)) for name, vocabulary in VOCABULARIES.items()}
+    piloted = reading.read("piloted", _yes, False)
+    return Which(**codes_of(reading, known), piloted=piloted)
+
+
+def _yes(text: str) -> bool:
+    if text != "1":
+        raise Invalid(Fault("piloted", text, "is not 1", ("1",)))
+    return True
+
+
+def _measure(text: str) -> str:
+    if text not in MEASURES:
+        raise Invalid(Fault("show", text, "is not a measure of the network", tuple(MEASURES)))
+    return text
+
+
+def _told(reads: Reader, held: Network, asked: Then, which: Which, show: str) -> dict[str, Any]:
+    chosen = written(which.pairs())
+    by = held.by.value
+    return {
+        "asked": asked,
+        "held": held,
+        "which": which,
+        "chosen": chosen,
+        "choices": {name: reads.labels(VOCABULARIES[name]) for name in CHOICES},
+        "numbers": numbers(held),
+        "measures": MEASURES,
+        "show": show,
+        "rows": MEASURES[show].rows(held),
+        "groups": groups(held),
+        "wide": WIDE,
+        "strokes": {kind: LINKS.get(kind, OTHER_LINK) for kind in reads.labels("link_kind")},
+        "units": {unit.code: unit for unit in held.units},
+        "shown": lambda name: f"/network{asked.query(by=by, **chosen, show=name)}#rows",
+        "at": lambda level: f"/network{asked.query(by=level, **chosen, show=show)}",
+        "json": f"/network{asked.query(by=by, **chosen, f='json')}",
+        "links_csv": "/ogc/collections/links/items?f=csv",
+    }
+
+
+def _map(request: Request, reads: Reader, held: Network) -> Rendered:
+    root = str(request.scope.get("root_path", ""))
+    more = f"?lang={reads.lang}" if request.query_params.get("lang") else ""
+    return render(
+        views.network(
+            Embedded(collected(point(each, status=each.status, stage=None) for each in held.centres)),
+            Embedded(collected(line(each) for each in held.links)),
+            Loaded(f"{root}{outlines_url(held.by)}"),
+            map_words(reads),
+            reads.labels("link_kind"),
+            background=reads.background,
+            record=f"{root}/sites/{{slug}}{more}",
+        )
+    )
