@@ -1,0 +1,255 @@
+"""/plan, /network and /conversions: every number leads to as many rows, on any day, and what is wrong is told."""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import httpx
+import pytest
+from sqlalchemy import Engine, text
+
+from registry.plans import plans, rows_behind, standing
+from tests.fixtures.accounts import csrf, signed_in
+from tests.fixtures.bureau import Bureau
+from tests.fixtures.places import HOSTILE
+
+DAYS = ("2023-12-31", "2026-11-23")
+PILOTS = "/plan/102-2022/piloted-centres"
+
+
+@pytest.fixture(scope="module")
+def anybody(live_server: str) -> Iterator[httpx.Client]:
+    headers = {"Accept": "text/html", "Accept-Language": "vi"}
+    with httpx.Client(base_url=live_server, headers=headers, timeout=60) as client:
+        yield client
+
+
+def words(answer: httpx.Response) -> str:
+    """What a page says, without its marks."""
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", answer.text)))
+
+
+def number(shown: str) -> int:
+    """A whole number as the Vietnamese pages write it."""
+    return int(shown.replace(".", ""))
+
+
+def links(part: str) -> list[tuple[str, int]]:
+    """Every number that leads somewhere: its address and what it says."""
+    found = re.findall(r'class="number" href="([^"]+)"[^>]*>([\d.]+)<', part)
+    return [(html.unescape(address), number(shown)) for address, shown in found]
+
+
+@pytest.mark.parametrize("on", DAYS)
+def test_the_tally_and_every_verdict_are_those_of_the_plan_on_the_day(
+    anybody: httpx.Client, seeded: Engine, on: str
+) -> None:
+    with seeded.connect() as connection:
+        held = standing(connection, "102-2022", on=date.fromisoformat(on))
+    answer = anybody.get(f"/plan?plan=102&on={on}")
+    assert answer.status_code == 200
+    tally = dict(re.findall(r'data-verdict="(\w+)"><strong>(\d+)', answer.text))
+    assert tally == {verdict.value: str(count) for verdict, count in held.tally.items() if count}
+    for each in held.targets:
+        row = answer.text.split(f'id="t-{each.target.code}"')[1].split("</li>")[0]
+        assert f'class="verdict {each.verdict.value}"' in row, each.target.code
+        assert each.reason.vi in html.unescape(row)
+
+
+@pytest.mark.parametrize("on", DAYS)
+def test_the_number_of_every_target_of_every_plan_is_the_rows_of_its_page(
+    anybody: httpx.Client, seeded: Engine, on: str
+) -> None:
+    day = date.fromisoformat(on)
+    with seeded.connect() as connection:
+        for plan in plans(connection):
+            if plan.adopted > day:
+                continue
+            for each in standing(connection, plan.code, on=day).targets:
+                behind = rows_behind(connection, plan.code, each.target.code, on=day)
+                answer = anybody.get(f"/plan/{plan.code}/{each.target.code}?on={on}")
+                table = re.search(r'class="figures rows">.*?</table>', answer.text, re.DOTALL)
+                rows = table[0].count("<tr><th scope=") - 1 if table else 0
+                assert rows == (behind.counted or 0), each.target.code
+                if behind.counted is not None:
+                    assert f"Sổ này đếm được {behind.counted}," in words(answer)
+
+
+def test_no_evidence_is_said_of_the_pilot_centres(anybody: httpx.Client) -> None:
+    answer = anybody.get(f"{PILOTS}?on=2023-12-31")
+    assert "Chưa có bằng chứng" in words(answer)
+    assert "Chưa tìm thấy nguồn nào" in words(answer)
+    assert "No decision was found that chooses pilot centres" in words(anybody.get("/network?lang=en"))
+
+
+def test_another_plan_is_chosen_and_leads_to_those_that_it_builds_on(anybody: httpx.Client) -> None:
+    answer = anybody.get("/plan?plan=161&on=2023-12-31")
+    assert "161/KH-UBND" in words(answer)
+    assert "plan=102-2022" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "told"),
+    [
+        ("/plan?on=2021-01-01", 400, "2022"),
+        ("/plan?on=2999-01-01", 400, "2999"),
+        ("/plan?on=abc", 400, "abc"),
+        ("/plan?plan=999", 404, "404"),
+        ("/plan?x=1", 400, "x"),
+        ("/plan?asOf=2001-01-01", 400, "asOf"),
+        ("/plan/102-2022/nothing", 404, "404"),
+        ("/network?tier=moon", 400, "moon"),
+        ("/network?by=street", 400, "street"),
+        ("/network?show=moon", 400, "moon"),
+        ("/network?piloted=2", 400, "piloted"),
+        ("/conversions?stage=moon", 400, "moon"),
+        ("/conversions?unit=999999", 400, "999999"),
+    ],
+)
+def test_what_cannot_be_asked_is_told(anybody: httpx.Client, path: str, status: int, told: str) -> None:
+    answer = anybody.get(path)
+    assert answer.status_code == status
+    assert told in words(answer)
+
+
+@pytest.mark.parametrize(
+    "more", ["", "&by=commune", "&on=2023-12-31", "&tier=independent", "&kind=hosting,agreement"]
+)
+def test_every_number_of_the_network_leads_to_its_rows(anybody: httpx.Client, more: str) -> None:
+    page = anybody.get(f"/network?lang=vi{more}").text
+    found = links(page[page.index('class="measures"') : page.index("</dl>", page.index('class="measures"'))])
+    assert len(found) == 11
+    for address, count in found:
+        below = anybody.get(address).text.split('id="rows"')[1].split("</section>")[0]
+        assert len(re.findall(r"<li>", below)) == count, address
+
+
+@pytest.mark.parametrize("more", ["", "&by=commune", "&on=2023-12-31", "&category=industrial"])
+def test_every_number_of_the_conversions_leads_to_its_places(anybody: httpx.Client, more: str) -> None:
+    page = anybody.get(f"/conversions?lang=vi{more}").text
+    found = links(page)
+    assert len(found) > 15
+    for address, count in dict(found).items():
+        answer = anybody.get(address, headers={"Accept": "application/json"})
+        assert answer.json()["numbers"]["places"] == count, address
+
+
+def test_pages_are_also_data(anybody: httpx.Client) -> None:
+    for path in ("/network?f=json", "/conversions?f=json"):
+        answer = anybody.get(path)
+        assert answer.headers["content-type"] == "application/json"
+        assert answer.json()["on"]
+        assert anybody.get(path, headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
+
+
+def test_a_draft_and_hostile_names_change_and_run_nothing(shared_bureau: Bureau) -> None:
+    with httpx.Client(base_url=shared_bureau.address, timeout=60) as client:
+        before = {path: client.get(path).json() for path in ("/network?f=json", "/conversions?f=json")}
+        with shared_bureau.owner.begin() as connection:
+            code = connection.scalar(
+                text(
+                    "SELECT code FROM registry.public_site WHERE is_centre AND is_heritage ORDER BY code LIMIT 1"
+                )
+            )
+            set_to = "UPDATE registry.site SET publication = :state WHERE code = :code"
+            connection.execute(text(set_to), {"state": "draft", "code": code})
+        for path in before:
+            held = client.get(path)
+            assert f'"{code}"' not in held.text
+            assert len(json.dumps(held.json())) < len(json.dumps(before[path]))
+        with shared_bureau.owner.begin() as connection:
+            connection.execute(text(set_to), {"state": "published", "code": code})
+            name = connection.scalar(
+                text("SELECT name_vi FROM registry.site WHERE code = :code"), {"code": code}
+            )
+            rename = "UPDATE registry.site SET name_vi = :name WHERE code = :code"
+            connection.execute(text(rename), {"name": HOSTILE["handler"], "code": code})
+        shown = [
+            client.get(path, headers={"Accept": "text/html"}).text for path in ("/network", "/conversions")
+        ]
+        with shared_bureau.owner.begin() as connection:
+            connection.execute(text(rename), {"name": name, "code": code})
+    for page in shown:
+        assert HOSTILE["handler"] not in page
+        assert "<img" not in page
+
+
+# ---- the forms of the standing agency
+
+EVIDENCE = {
+    "/value": "3",
+    "/on": "20/12/2023",
+    "/source": "Quyết định chọn trung tâm thí điểm: https://hanoi.gov.vn/quyet-dinh-thi-diem",
+    "/reason": "theo quyết định",
+}
+
+
+@pytest.fixture
+def agency(bureau: Bureau) -> Iterator[httpx.Client]:
+    headers = {"Accept": "text/html", "Accept-Language": "vi"}
+    with httpx.Client(base_url=bureau.address, headers=headers, timeout=60) as client:
+        yield signed_in(client, "so-van-hoa")
+
+
+def sent(client: httpx.Client, path: str, fields: dict[str, str]) -> httpx.Response:
+    """A form that is sent from its own page."""
+    origin = {"Origin": str(client.base_url).rstrip("/")}
+    return client.post(path, data={"csrf": csrf(client)} | fields, headers=origin)
+
+
+def test_evidence_changes_the_verdict_and_what_was_known_before_stays(
+    agency: httpx.Client, bureau: Bureau
+) -> None:
+    moment = bureau.rows("SELECT max(at) AS at FROM registry.edition")[0].at.isoformat()
+    assert sent(agency, f"{PILOTS}/evidence", EVIDENCE).status_code == 303
+    now = agency.get(f"{PILOTS}?on=2023-12-31")
+    assert 'class="verdict met"' in now.text
+    assert "Quyết định chọn trung tâm thí điểm" in words(now)
+    assert 'class="verdict met"' in agency.get("/plan?on=2023-12-31").text.split('id="t-piloted-centres"')[1]
+    then = agency.get(PILOTS, params={"on": "2023-12-31", "asOf": moment})
+    assert 'class="lead"><span class="verdict no_evidence"' in then.text
+    key, version = re.findall(r'evidence/([0-9a-f-]{36})/withdraw.*?name="version" value="(\d+)"', now.text)[
+        0
+    ]
+    gone = f"{PILOTS}/evidence/{key}/withdraw"
+    assert sent(agency, gone, {"version": version, "/reason": ""}).status_code == 422
+    assert sent(agency, gone, {"version": "99", "/reason": "nhầm"}).status_code == 409
+    assert sent(agency, gone, {"version": version, "/reason": "nhầm"}).status_code == 303
+    assert 'class="lead"><span class="verdict no_evidence"' in agency.get(f"{PILOTS}?on=2023-12-31").text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"/value": "nhiều"}, "/value"),
+        ({"/value": ""}, "/value"),
+        ({"/on": "31/2/2023"}, "/on"),
+        ({"/on": "2023"}, "/on"),
+        ({"/on": "1/1/2999"}, "/on"),
+        ({"/source": "không có nguồn này"}, "/source"),
+        ({"/source": ""}, "/source"),
+        ({"/link": "hanoi.gov.vn"}, "/link"),
+        ({"/reason": ""}, "/reason"),
+    ],
+)
+def test_a_wrong_field_of_evidence_is_told_and_nothing_is_written(
+    shared_bureau: Bureau, wrong: dict[str, str], field: str
+) -> None:
+    headers = {"Accept": "text/html", "Accept-Language": "vi"}
+    count = "SELECT count(*) FROM registry.measurement"
+    before = shared_bureau.number(count)
+    with httpx.Client(base_url=shared_bureau.address, headers=headers, timeout=60) as client:
+        answer = sent(signed_in(client, "so-van-hoa"), f"{PILOTS}/evidence", EVIDENCE | wrong)
+    assert answer.status_code == 422
+    assert re.search(rf'name="{field}"[^>]*aria-invalid="true"', answer.text), words(answer)
+    assert shared_bureau.number(count) == before
+
+
+def test_nobody_else_writes_evidence(shared_bureau: Bureau) -> None:
+    with httpx.Client(base_url=shared_bureau.address, timeout=60) as client:
+        assert client.post(f"{PILOTS}/evidence", data=EVIDENCE).status_code in (303, 401)
+        office = sent(signed_in(client, "hoan-kiem"), f"{PILOTS}/evidence", EVIDENCE)
+        assert office.status_code == 403
+        assert "Ghi thêm một số liệu" not in client.get(f"{PILOTS}?lang=vi").text
