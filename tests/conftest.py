@@ -6,6 +6,8 @@ pytest_plugins = [
     "tests.fixtures.server",
     "tests.fixtures.town",
     "tests.fixtures.streets",
+    "tests.fixtures.city",
+    "tests.fixtures.runs",
     "tests.fixtures.files",
     "tests.fixtures.realm",
     "tests.fixtures.places",

@@ -6,11 +6,21 @@ import httpx
 import pytest
 
 from api.ogc.conformance import CONFORMS_TO
-from tests.api.conformance import core, expressions, filtering, locking, processes, schemas, systems, writing
+from tests.api.conformance import (
+    core,
+    expressions,
+    filtering,
+    jobs,
+    locking,
+    processes,
+    schemas,
+    systems,
+    writing,
+)
 from tests.api.conformance.checks import CHECKS, EDITING, Requirement
 from tests.fixtures.workshop import Template, Workshop, opened
 
-PARTS = (core, systems, filtering, schemas, expressions, writing, locking, processes)
+PARTS = (core, systems, filtering, schemas, expressions, writing, locking, processes, jobs)
 
 
 @pytest.mark.parametrize("requirement", CHECKS, ids=lambda requirement: requirement.name)

@@ -48,7 +48,7 @@ def test_figures_that_differ_stand_side_by_side_each_with_its_source(public: Con
         ({"kinds": ["television"]}, ["truyen-hinh-2023"]),
         ({"programmes": ["tu-hoi-sang-tao"]}, ["tu-hoi-sang-tao-2026"]),
         ({"site": "thap-nuoc-hang-dau"}, ["le-hoi-2023"]),
-        ({"unit": "district:004:2008-08-01"}, ["le-hoi-2023"]),
+        ({"unit": "district:004:2008-08-01", "until": date(2024, 12, 31)}, ["le-hoi-2023"]),
         ({"unit": "district:274:2008-08-01", "until": date(2022, 12, 31)}, []),
         ({"kinds": ["communication"]}, []),
     ],

@@ -5,6 +5,15 @@ import pytest
 pytest.register_assert_rewrite(
     *(
         f"{__name__}.{part}"
-        for part in ("core", "systems", "filtering", "schemas", "expressions", "processes")
+        for part in (
+            "core",
+            "systems",
+            "filtering",
+            "schemas",
+            "expressions",
+            "processes",
+            "jobs",
+            "executions",
+        )
     )
 )
