@@ -28,6 +28,7 @@ from registry.importing.checking import Options, check
 from registry.importing.committing import Committed, commit, undo
 from registry.importing.encodings import Encoding
 from registry.importing.issues import from_json
+from registry.importing.lists import official_list
 from registry.importing.marking import marked
 from registry.importing.template import template
 from registry.policy.deciding import NOT_SCOPED, READS_ONLY
@@ -47,7 +48,13 @@ class Reason(BaseModel):
 
 
 def options_given(
-    edit: Edit, *, crs: str | None, encoding: str | None, sheet: str | None, mapping: str | None
+    edit: Edit,
+    *,
+    crs: str | None,
+    encoding: str | None,
+    sheet: str | None,
+    mapping: str | None,
+    listed: str | None = None,
 ) -> Options:
     """How a file is to be read, as somebody has said it; empty is not said.
 
@@ -65,7 +72,10 @@ def options_given(
         if not isinstance(held, dict) or not all(isinstance(each, str) for each in held.values()):
             raise Invalid(Fault("mapping", mapping[:200], 'is not an object as {"heading": "field"}'))
         given = held
-    return Options(crs or None, Encoding(encoding.lower()) if encoding else None, sheet or None, given)
+    if listed:
+        official_list(listed)
+    read_as = Encoding(encoding.lower()) if encoding else None
+    return Options(crs or None, read_as, sheet or None, given, listed or None)
 
 
 def require_proposing(edit: Edit) -> None:
@@ -172,9 +182,10 @@ def hand_in(
     sheet: Annotated[str | None, Form()] = None,
     mapping: Annotated[str | None, Form()] = None,
     keep_as: Annotated[str | None, Form()] = None,
+    listed: Annotated[str | None, Form(alias="list")] = None,
 ) -> Response:
     """Check a file and keep it; `keep_as` keeps the mapping under a name. Nothing else is written."""
-    options = options_given(edits, crs=crs, encoding=encoding, sheet=sheet, mapping=mapping)
+    options = options_given(edits, crs=crs, encoding=encoding, sheet=sheet, mapping=mapping, listed=listed)
     key = taken(edits, file, options)
     if keep_as and options.mapping is not None:
         keep_mapping(edits.connection, edits.actor.id, keep_as[:_OPEN_END], options.mapping)

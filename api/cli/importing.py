@@ -40,6 +40,10 @@ def import_(
     mapping: Annotated[
         Path | None, typer.Option(help="JSON file of headings and fields, where headings are not known.")
     ] = None,
+    listed: Annotated[
+        str | None,
+        typer.Option("--list", help="Official list that the file is: relocation, villas or relics."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option(help="Check and report; change nothing.")] = False,
     report: Annotated[
         Path | None, typer.Option(help="Write the same workbook to this file, with the issues marked in it.")
@@ -67,7 +71,7 @@ def import_(
         elif file is None:
             raise Invalid(Fault("file", None, "is missing: name a file to import"))
         else:
-            options = _options(crs, encoding, sheet, mapping)
+            options = _options(crs, encoding, sheet, mapping, listed)
             request = _Request(file, options, report, reason, as_account, language, dry_run, as_json)
             _import(engine, request)
 
@@ -91,9 +95,12 @@ class _Request:
         self.language, self.dry_run, self.as_json = language, dry_run, as_json
 
 
-def _options(crs: str | None, encoding: str | None, sheet: str | None, mapping: Path | None) -> "Options":
+def _options(
+    crs: str | None, encoding: str | None, sheet: str | None, mapping: Path | None, listed: str | None
+) -> "Options":
     from registry.importing.checking import Options
     from registry.importing.encodings import Encoding
+    from registry.importing.lists import official_list
 
     if encoding is not None and encoding.lower() not in set(Encoding):
         raise Invalid(Fault("encoding", encoding, "is not an encoding that is read", tuple(Encoding)))
@@ -105,7 +112,9 @@ def _options(crs: str | None, encoding: str | None, sheet: str | None, mapping: 
             raise Invalid(Fault("mapping", str(mapping), f"cannot be read as JSON: {reason}")) from None
         if not isinstance(given, dict) or not all(isinstance(each, str) for each in given.values()):
             raise Invalid(Fault("mapping", str(mapping), 'is not an object as {"heading": "field"}'))
-    return Options(crs, Encoding(encoding.lower()) if encoding else None, sheet, given)
+    if listed is not None:
+        official_list(listed)
+    return Options(crs, Encoding(encoding.lower()) if encoding else None, sheet, given, listed)
 
 
 def _acting(connection: "Connection", account: str | None) -> "Actor | None":

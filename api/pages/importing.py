@@ -41,6 +41,7 @@ from registry.importing.batches import (
 from registry.importing.checking import Options
 from registry.importing.encodings import Encoding, previews
 from registry.importing.fields import fields
+from registry.importing.lists import official_lists
 from registry.importing.template import template
 from registry.settings import Settings
 from registry.workflow import Level
@@ -81,6 +82,7 @@ def start(edits: Edits) -> Response:
     values = {
         "systems": _systems(edits),
         "encodings": [each.value for each in Encoding],
+        "lists": [(code, each.title.get(edits.lang)) for code, each in official_lists().items()],
         "mappings": list(mappings(edits.connection, edits.actor.id)),
         "batches": batches(edits.connection, account=edits.actor.id),
         "hanoi": HANOI,
@@ -96,9 +98,10 @@ def hand_in(
     encoding: Annotated[str, Form()] = "",
     sheet: Annotated[str, Form()] = "",
     mapping: Annotated[str, Form()] = "",
+    listed: Annotated[str, Form(alias="list")] = "",
 ) -> Response:
     """Check the file, keep it, and lead to what was found."""
-    options = options_given(edits, crs=crs, encoding=encoding, sheet=sheet, mapping=mapping)
+    options = options_given(edits, crs=crs, encoding=encoding, sheet=sheet, mapping=mapping, listed=listed)
     return _led(edits, f"/office/import/{taken(edits, file, options)}")
 
 
@@ -203,7 +206,8 @@ def _again(edit: Edit, key: UUID, said: dict[str, str]) -> Response:
     options = options_given(
         edit, crs=said.get("crs"), encoding=said.get("encoding"), sheet=said.get("sheet"), mapping=None
     )
-    read_again(edit, key, Options(options.crs, options.encoding, options.sheet, mapping))
+    listed = batch(edit.connection, key).options.listed
+    read_again(edit, key, Options(options.crs, options.encoding, options.sheet, mapping, listed))
     name = said.get("keep_as", "").strip()[:200]
     if name and mapping:
         keep_mapping(edit.connection, edit.actor.id, name, mapping)

@@ -29,7 +29,7 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("map", "/", ()),
     ("coverage", "/coverage", ()),
     ("siting", "/conversions", ("/siting",)),
-    ("plan", "/plan", ("/programmes", "/activities", "/ideas", "/network")),
+    ("plan", "/plan", ("/programmes", "/activities", "/ideas", "/network", "/freshness")),
     ("data", "/data", ()),
 )
 """The sections of the header, each with the beginnings of the other pages that belong to it."""

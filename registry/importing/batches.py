@@ -56,7 +56,7 @@ _COLUMNS = (
 def options_of(held: Mapping[str, Any]) -> Options:
     """Options from what `Options.as_json` gives."""
     encoding = Encoding(held["encoding"]) if held.get("encoding") else None
-    return Options(held.get("crs"), encoding, held.get("sheet"), held.get("mapping"))
+    return Options(held.get("crs"), encoding, held.get("sheet"), held.get("mapping"), held.get("list"))
 
 
 def keep(

@@ -20,6 +20,7 @@ from registry.importing.encodings import Encoding
 from registry.importing.grids import Grid
 from registry.importing.headings import Headed, headed
 from registry.importing.issues import Issue, Unreadable
+from registry.importing.lists import as_every, official_list
 from registry.importing.positions import System, system
 from registry.importing.proposing import Origin, Proposal, proposal
 from registry.importing.reading import read
@@ -43,12 +44,15 @@ def _silent(step: str, /) -> None:
 
 @dataclass(frozen=True)
 class Options:
-    """How a file is read: what somebody declares or chooses; None is not said."""
+    """How a file is read: what somebody declares or chooses, None where nothing is said; `listed` is the
+    official list that it is.
+    """
 
     crs: str | None = None
     encoding: Encoding | None = None
     sheet: str | None = None
     mapping: Mapping[str, str] | None = None
+    listed: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The options as they are kept with the file."""
@@ -57,6 +61,7 @@ class Options:
             "encoding": self.encoding.value if self.encoding else None,
             "sheet": self.sheet,
             "mapping": dict(self.mapping) if self.mapping is not None else None,
+            "list": self.listed,
         }
 
 
@@ -121,6 +126,14 @@ class Checked:
         return {"issues": [each.as_json() for each in self.issues], **self.summary()}
 
 
+def understood(grid: Grid, options: Options) -> Headed:
+    """The rows of a grid under their headings, read as the options say; raises Unreadable and Invalid."""
+    if options.listed is None:
+        return headed(grid, options.mapping)
+    known = official_list(options.listed)
+    return as_every(headed(grid, options.mapping, known.headings), known)
+
+
 def check(
     connection: Connection,
     content: bytes,
@@ -138,7 +151,7 @@ def check(
     progress("Reading the file")
     try:
         grid, warnings = read(content, name, sheet=options.sheet, encoding=options.encoding)
-        heads = headed(grid, options.mapping)
+        heads = understood(grid, options)
     except Unreadable as error:
         return Checked(issues=(error.issue,))
     held = system(grid, heads, options.crs)

@@ -98,13 +98,14 @@ def guess(heading: str) -> Guess:
     return Guess(likely[0], other)
 
 
-def headed(grid: Grid, mapping: Mapping[str, str] | None) -> Headed:
+def headed(grid: Grid, mapping: Mapping[str, str] | None, listed: Mapping[str, str] | None = None) -> Headed:
     """The rows of a grid under their heading. `mapping` gives fields by heading, and wins over guesses; an
-    empty field leaves a column out.
+    empty field leaves a column out. `listed` are headings, plain, that a list is known to use: it gives way
+    to the mapping, and need not have all its headings in the file.
 
     Raises Unreadable when nothing looks like a heading.
     """
-    chosen = {plain(heading): field for heading, field in (mapping or {}).items()}
+    chosen = dict(listed or {}) | {plain(heading): field for heading, field in (mapping or {}).items()}
     if grid.headings is not None:
         headings, row, body = grid.headings, 0, grid.lines
     else:

@@ -10,10 +10,10 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from registry.importing.checking import Options
+from registry.importing.checking import Options, understood
 from registry.importing.codes import Severity
 from registry.importing.grids import Grid
-from registry.importing.headings import headed, plain
+from registry.importing.headings import plain
 from registry.importing.issues import Issue, Unreadable
 from registry.importing.reading import read
 from registry.importing.safe_cells import WRAP, put, put_heading
@@ -42,7 +42,7 @@ def marked(content: bytes, name: str, options: Options, issues: Sequence[Issue],
     """
     try:
         grid, _ = read(content, name, sheet=options.sheet, encoding=options.encoding)
-        heads = headed(grid, options.mapping)
+        heads = understood(grid, options)
     except Unreadable:
         book = Workbook()
         book.remove(book.worksheets[0])

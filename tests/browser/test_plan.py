@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.test_access import violations
 from tests.fixtures.places import Watched, _watch
 
-PATHS = ("/plan?on=2023-12-31", "/plan/102-2022/district-centres", "/network", "/conversions")
+PATHS = ("/plan?on=2023-12-31", "/plan/102-2022/district-centres", "/network", "/conversions", "/freshness")
 
 
 @pytest.fixture
