@@ -22,7 +22,7 @@ from api.pages import (
     welcome,
 )
 from api.pages.assets import mount_static
-from api.pages.plan import conversions, evidence, freshness, network, standing, target
+from api.pages.plan import changing, conversions, evidence, freshness, network, standing, target
 from api.pages.planning import coverage, coverage_files, keeping, siting
 from api.pages.programmes import calendar, ideas, one, writing
 
@@ -31,7 +31,7 @@ __all__ = ["mount_static", "router"]
 _DOORS = (signing_in, welcome, my_account, accounts, one_account)
 _PLANNING = (coverage, coverage_files, siting, keeping)
 _PROGRAMMES = (calendar, writing, ideas, one)
-_PLAN = (standing, target, evidence, network, conversions, freshness)
+_PLAN = (standing, changing, target, evidence, network, conversions, freshness)
 _DESKS = (importing, reviewing, history, reports)
 
 _PAGES = (

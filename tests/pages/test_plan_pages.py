@@ -299,3 +299,49 @@ def test_what_is_freshly_verified_is_not_stale_and_offices_are_told_to_the_agenc
     for title in bureau.rows("SELECT title FROM registry.account WHERE role = 'office'"):
         assert title.title in told
     assert "Chưa có cơ quan nào phụ trách" in told
+
+
+# ---- changing a target
+
+PILOTS_EDIT = f"{PILOTS}/edit"
+
+
+def typed(page: str) -> dict[str, str]:
+    """What a form holds, as a browser would send it."""
+    found = dict(re.findall(r'<input[^>]* name="(/?[\w]+)" value="([^"]*)"', page))
+    chosen = re.findall(r'<select[^>]* name="(/\w+)".*?<option value="([^"]*)" selected', page, re.DOTALL)
+    return {name: html.unescape(value) for name, value in [*found.items(), *chosen]}
+
+
+def test_a_target_is_changed_by_its_form_and_keeps_what_the_form_does_not_show(agency: httpx.Client) -> None:
+    before = agency.get("/api/plans/102/targets/piloted-centres").json()["target"]
+    form = typed(agency.get(PILOTS_EDIT).text)
+    assert (form["/low"], form["/high"], form["/due"], form["/unit"]) == ("3", "5", "2023-12-31", "centre")
+    answer = sent(
+        agency, PILOTS_EDIT, form | {"/low": "4", "/due": "31/12/2024", "/reason": "theo kế hoạch mới"}
+    )
+    assert answer.status_code == 303, words(answer)
+    after = agency.get("/api/plans/102/targets/piloted-centres").json()["target"]
+    assert (after["low"], after["due"]) == (4, "2024-12-31")
+    kept = (
+        "metric",
+        "lead",
+        "partner",
+        "objective",
+        "title_vi",
+        "title_en",
+        "high",
+        "unit",
+        "source",
+        "note_vi",
+    )
+    assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
+    stale = sent(agency, PILOTS_EDIT, form | {"/low": "5", "/reason": "cùng lúc"})
+    assert stale.status_code == 409
+    assert "“4”" in words(stale)
+    wrong = sent(
+        agency, PILOTS_EDIT, typed(agency.get(PILOTS_EDIT).text) | {"/low": "9", "/due": "", "/reason": "x"}
+    )
+    assert wrong.status_code == 422
+    assert 'name="/due"' in wrong.text
+    assert re.search(r'name="/due"[^>]*aria-invalid="true"', wrong.text)

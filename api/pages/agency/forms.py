@@ -197,4 +197,5 @@ _FIELDS = frozenset(
     {"programme", "edition", "name_vi", "name_en", "theme_vi", "theme_en", "state", "dates", "outcome_vi"}
     | {"outcome_en", "summary_vi", "summary_en", "call", "source", "site", "organisation", "role", "kind"}
     | {"value", "note_vi", "note_en", "reason", "stage", "date", "sure", "on", "link"}
+    | {"title_vi", "title_en", "unit", "low", "high", "since", "due"}
 )

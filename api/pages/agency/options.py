@@ -1,4 +1,4 @@
-"""What can be chosen in a form of an activity or an idea."""
+"""What can be chosen in the forms of the standing agency."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -24,7 +24,7 @@ class Options(NamedTuple):
         return tuple(each for each in self.terms["idea_stage"] if each.code in set(allowed))
 
 
-_LISTS = ("activity_state", "activity_role", "activity_figure", "idea_stage")
+_LISTS = ("activity_state", "activity_role", "activity_figure", "idea_stage", "measure_unit")
 
 
 def options(connection: Connection, words: Mapping[str, Vocabulary], lang: Lang) -> Options:

@@ -20,7 +20,7 @@ from registry.citing import NewSource, add_sources
 from registry.dates import uncertain
 from registry.editing.choosing import Thing, meant
 from registry.errors import Fault, Invalid
-from registry.plans.rows import EvidenceRow
+from registry.plans.rows import EvidenceRow, TargetTerms
 from registry.programmes.documents import ActivityDocument, Counted, IdeaDocument, StepDocument
 
 Json = dict[str, Any]
@@ -32,6 +32,10 @@ ACTIVITY = (
 )
 IDEA = ("name_vi", "name_en", "summary_vi", "summary_en", "call")
 STEP = ("stage", "date", "note_vi", "note_en")
+TARGET = (
+    *("title_vi", "title_en", "unit", "low", "high", "since", "due", "source"),
+    *("note_vi", "note_en"),
+)
 PARTS: Mapping[str, tuple[str, ...]] = {
     "sites": ("site", "source", "note_vi", "note_en"),
     "organisations": ("organisation", "role", "source"),
@@ -217,3 +221,29 @@ def write_evidence(connection: Connection, values: Values, write: Callable[[Evid
         return write(held)
 
     return typed.made(EvidenceRow, add)
+
+
+def write_target(
+    connection: Connection, values: Values, before: Json, write: Callable[[TargetTerms], Any]
+) -> Any:
+    """Write a target as it was typed; what its form does not show stays as it was before.
+
+    Raises Invalid with every mistake at its field.
+    """
+    typed = _Typed(connection, values)
+    typed.take(("title_vi", "title_en", "unit", "note_vi", "note_en"))
+    for name in ("low", "high"):
+        if text := values.text(f"/{name}"):
+            typed.document[name] = typed.number(f"/{name}", text)
+    for name in ("since", "due"):
+        if text := values.text(f"/{name}"):
+            typed.document[name] = typed.day(f"/{name}", text)
+    typed.document |= typed.cite()
+    new = typed.document.pop("new_sources", {})
+    typed.document = {name: value for name, value in before.items() if name not in TARGET} | typed.document
+
+    def put(held: TargetTerms) -> Any:
+        add_sources(connection, {code: NewSource(**each) for code, each in new.items()})
+        return write(held)
+
+    return typed.made(TargetTerms, put)
