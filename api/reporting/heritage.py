@@ -27,9 +27,9 @@ def _matrix(facts: Facts, pen: Pen) -> Block:
     cells = facts.pipeline.cells()
     categories = sorted({category for row in cells.values() for category in row})
     columns = (
-        Column(pen.t("report.column.stage"), 1),
+        Column(pen.t("report.column.stage"), 1.8),
         *(Column(pen.label("heritage_category", each), 1.2, Kind.NUMBER) for each in categories),
-        Column(pen.t("report.column.together"), 0.85, Kind.NUMBER),
+        Column(pen.t("report.column.together"), 1.2, Kind.NUMBER),
     )
     rows = []
     for stage, found in cells.items():

@@ -57,7 +57,7 @@ def reason(
 def _verdict(target: Target, on: date, judged: Judged) -> Words:
     asked, unit, due = range_words(target.low, target.high), target.unit_words, day_words(target.due)
     promised = Words(
-        f"Đã hứa: {asked.vi} {unit.vi}, hạn {due.vi}.", f"Promised: {asked.en} {unit.en}, due {due.en}."
+        f"Đã hứa: {asked.vi} {unit.vi}, hạn {due.vi}.", f"Promised: {asked.en} ({unit.en}), due {due.en}."
     )
     known = _outcome(target, on, judged)
     return Words(f"{promised.vi} {known.vi}", f"{promised.en} {known.en}")

@@ -169,3 +169,16 @@ def test_an_account_keeps_its_own_with_the_word_of_its_session(hanoi_url: str) -
         assert "against=" not in public.get(f"/runs/{theirs}").text, (
             "what an account keeps is in no other list"
         )
+
+
+def test_a_run_of_indicators_leads_to_the_page_of_its_plan(pages: httpx.Client) -> None:
+    asked = {"inputs": {"plan": "102-2022", "on": "2023-12-31"}}
+    made = pages.post("/ogc/processes/indicators/execution", json=asked, headers={"Prefer": "respond-async"})
+    assert made.status_code == 201, made.text
+    job = made.headers["Location"].rpartition("/")[2]
+    key = run_of(pages, httpx.Response(303, headers={"Location": f"/runs/{job}"}))
+    found = re.search(r'<a id="page" href="([^"]+)"', pages.get(f"/runs/{key}").text)
+    assert found
+    where = html.unescape(found[1])
+    assert where == "/plan?plan=102-2022&on=2023-12-31"
+    assert pages.get(where).status_code == 200

@@ -85,7 +85,7 @@ def test_every_verdict_of_every_plan_is_explained_in_both_languages(public: Conn
 def test_a_late_target_says_when_it_was_due_and_what_came_afterwards(public: Connection) -> None:
     _, network = target_standing(public, "102", "network", on=today())
     assert network.reason.en == (
-        "Promised: 1 networks, due 31 December 2023. Known by the due day: nothing; reached only afterwards: 1."
+        "Promised: 1 (networks), due 31 December 2023. Known by the due day: nothing; reached only afterwards: 1."
         " Sources give as of 10 December 2025: 1."
     )
     assert network.evidence[0].source.url is not None

@@ -2,11 +2,12 @@
 
 import json
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from pydantic import ValidationError
 
 from api.pages.planning import coverage_asked, scores_asked, siting_asked
-from registry.analyses.parameters import PARAMETERS, Asked, CoverageAsked, ScoreAsked, SitingAsked
+from registry.analyses.parameters import PARAMETERS, Asked, CoverageAsked, IndicatorsAsked, ScoreAsked, SitingAsked
 from registry.analyses.runs import Run
 from registry.errors import Invalid
 from registry.scoring import criteria
@@ -23,6 +24,8 @@ def address(found: Run) -> str | None:
     """
     try:
         kept = PARAMETERS[found.process].model_validate_json(json.dumps(dict(found.parameters)))
+        if isinstance(kept, IndicatorsAsked):
+            return _plan(kept)
         where, question = _page(kept)
         again = question.parameters() if question is not None else None
     except (ValidationError, Invalid):  # asked of another version of this program
@@ -30,6 +33,13 @@ def address(found: Run) -> str | None:
     if question is None or again is None or _lasting(again) != _lasting(kept):
         return None
     return where + question.query()
+
+
+def _plan(kept: IndicatorsAsked) -> str | None:
+    """The page of one plan as it is known now; a page names a past moment, and a run its edition."""
+    if kept.plan is None or kept.known is not None:
+        return None
+    return f"/plan?{urlencode({'plan': kept.plan, 'on': kept.day.isoformat()})}"
 
 
 def _page(kept: Asked) -> tuple[str, _Page | None]:
