@@ -7,7 +7,14 @@ from urllib.parse import urlencode
 from pydantic import ValidationError
 
 from api.pages.planning import coverage_asked, scores_asked, siting_asked
-from registry.analyses.parameters import PARAMETERS, Asked, CoverageAsked, IndicatorsAsked, ScoreAsked, SitingAsked
+from registry.analyses.parameters import (
+    PARAMETERS,
+    Asked,
+    CoverageAsked,
+    IndicatorsAsked,
+    ScoreAsked,
+    SitingAsked,
+)
 from registry.analyses.runs import Run
 from registry.errors import Invalid
 from registry.scoring import criteria
