@@ -65,7 +65,7 @@ CREATE OR REPLACE FUNCTION registry.keep_slug() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = registry, public AS $$
 BEGIN
   INSERT INTO registry.site_slug (slug, site_id) VALUES (NEW.slug, NEW.id) ON CONFLICT (slug) DO NOTHING;
-  IF (SELECT site_id FROM registry.site_slug WHERE slug = NEW.slug) <> NEW.id THEN
+  IF NOT FOUND AND (SELECT site_id FROM registry.site_slug WHERE slug = NEW.slug) <> NEW.id THEN
     RAISE EXCEPTION 'the slug % leads to another site', quote_literal(NEW.slug)
       USING ERRCODE = 'unique_violation', COLUMN = 'slug', TABLE = 'site', SCHEMA = 'registry';
   END IF;
