@@ -29,8 +29,6 @@ from registry.importing.committing import Committed, commit, undo
 from registry.importing.encodings import Encoding
 from registry.importing.issues import from_json
 from registry.importing.lists import official_list
-from registry.importing.marking import marked
-from registry.importing.template import template
 from registry.policy.deciding import NOT_SCOPED, READS_ONLY
 from registry.text import slug
 from registry.workflow import Role
@@ -151,8 +149,19 @@ def report_of(edit: Edit, key: UUID) -> Response:
     held = batch(edit.connection, key)
     issues = [from_json(each) for each in held.report["issues"]]
     content = content_of(edit.connection, key)
+    from registry.importing.marking import marked  # writing workbooks is slow to load
+
     book = marked(content, held.file_name, held.options, issues, lang=edit.lang)
     return workbook_answer(book, f"{PurePath(held.file_name).stem}-checked")
+
+
+def template_for(edit: Edit) -> Response:
+    """A workbook to fill in, with the places that the account answers for; raises Forbidden."""
+    from registry.importing.template import template  # slow to load too
+
+    require_proposing(edit)
+    book = template(edit.connection, actor=edit.actor, lang=edit.lang)
+    return workbook_answer(book, "mau-dia-diem" if edit.lang == "vi" else "places-template")
 
 
 def _done(key: UUID, done: Committed) -> Response:
@@ -196,9 +205,7 @@ def hand_in(
 @router.get("/api/imports/template.xlsx")
 def form(edits: Edits) -> Response:
     """A workbook to fill in, with the places that the account answers for."""
-    require_proposing(edits)
-    book = template(edits.connection, actor=edits.actor, lang=edits.lang)
-    return workbook_answer(book, "mau-dia-diem" if edits.lang == "vi" else "places-template")
+    return template_for(edits)
 
 
 @router.get("/api/imports/{key}")

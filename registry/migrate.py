@@ -3,21 +3,23 @@
 Functions, triggers, views and grants are not history: the files hold their present text. Every migration
 drops the views, creates what tables need (the files numbered below 20), changes the tables and puts the rest
 back, in one transaction. When the files have changed, what they derive is derived again.
+
+A program that starts asks first whether anything is to be done: Alembic loads only where tables change.
 """
 
 import hashlib
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, column, func, select, table, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.sql.schema import SchemaItem
 
 from registry.errors import Unavailable
 from registry.tables import SCHEMA
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 VERSION_TABLE = "creative_registry_version"
 EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "btree_gist")
@@ -37,7 +39,9 @@ def is_ours(thing: SchemaItem, *_about_it: object) -> bool:
     return getattr(holder, "schema", None) == SCHEMA
 
 
-def _config(connection: Connection) -> Config:
+def _config(connection: Connection) -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(files("registry") / "migrations"))
     config.attributes["connection"] = connection
@@ -92,15 +96,25 @@ def _prepare(connection: Connection) -> None:
         ) from None
 
 
+def _functions() -> str:
+    """What stands in `registry/sql`, as one hash."""
+    ours = files("registry") / "sql"
+    return hashlib.sha256(b"".join((ours / name).read_bytes() for name in _scripts())).hexdigest()
+
+
+def _noted(connection: Connection) -> str | None:
+    """The hash of the functions that the schema was made with; None when there is no schema."""
+    noted: str | None = connection.scalar(text(f"SELECT obj_description(to_regnamespace('{SCHEMA}'))"))
+    return noted
+
+
 def _recompute(connection: Connection) -> None:
     """Bring derived rows up to the present functions when these are not the ones that made them.
 
     The schema's comment remembers which functions did.
     """
-    ours = files("registry") / "sql"
-    present = hashlib.sha256(b"".join((ours / name).read_bytes() for name in _scripts())).hexdigest()
-    noted = connection.scalar(text(f"SELECT obj_description('{SCHEMA}'::regnamespace)"))
-    if noted == present:
+    present = _functions()
+    if _noted(connection) == present:
         return
     why = "SELECT set_config('registry.actor', 'migration', true), set_config('registry.reason', :why, true)"
     connection.execute(text(why), {"why": "what follows from other rows is derived anew"})
@@ -114,6 +128,8 @@ def migrate(engine: Engine) -> None:
 
     Raises Unavailable when the user may not create what is missing.
     """
+    from alembic import command
+
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         _prepare(connection)
@@ -130,6 +146,8 @@ def migrate(engine: Engine) -> None:
 
 def unmigrate(engine: Engine) -> None:
     """Remove every table, function and view of the registry, and its data."""
+    from alembic import command
+
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         connection.execute(text("SET LOCAL client_min_messages = warning"))
@@ -139,8 +157,21 @@ def unmigrate(engine: Engine) -> None:
 
 def revisions(connection: Connection) -> tuple[str | None, str]:
     """The revision that the database has (None when empty) and the one that this program wants."""
-    have = MigrationContext.configure(
-        connection, opts={"version_table": VERSION_TABLE, "version_table_schema": "public"}
-    ).get_current_revision()
-    want = ScriptDirectory.from_config(_config(connection)).get_current_head()
-    return have, str(want)
+    have = None
+    held = table(VERSION_TABLE, column("version_num"), schema="public")
+    if connection.scalar(select(func.to_regclass(f"public.{VERSION_TABLE}"))) is not None:
+        have = connection.scalar(select(held.c.version_num))
+    names = (item.name for item in (files("registry") / "migrations" / "versions").iterdir())
+    return have, max(name for name in names if name[:4].isdigit())[:4]
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the database has this program's tables and functions, and its cluster our roles.
+
+    Then `migrate` would change nothing, and programs that are at work need not wait for it.
+    """
+    have, want = revisions(connection)
+    if have != want or _noted(connection) != _functions():
+        return False
+    known = text("SELECT count(*) FROM pg_roles WHERE rolname = ANY(:roles)")
+    return bool(connection.scalar(known, {"roles": list(ROLES)}) == len(ROLES))

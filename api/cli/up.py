@@ -2,19 +2,23 @@
 
 import signal
 import socket
+import subprocess
+import sys
+from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
-import uvicorn
+from sqlalchemy import Engine
 
 from api.cli.access import database_url, from_environment, require_migrated
 from api.cli.terminal import DataFolder, messages, working
 from registry.accounts.links import first_administrator
 from registry.database import owning_engine, porter_engine, require_reachable
 from registry.errors import Unavailable
-from registry.migrate import migrate
+from registry.migrate import is_current, migrate
 from registry.packaged import data_folder
+from registry.seeded import places_seeded
 from registry.settings import Settings
 
 Port = Annotated[
@@ -70,32 +74,51 @@ def welcome(url: str, base: str) -> None:
 
 
 def _run(settings: Settings, url: str, taken: socket.socket) -> None:
-    from api.app import create_app
+    import uvicorn
 
-    app = create_app(settings, url)
+    from api.cli.serving import application
+
+    app = application(settings, url)
     messages.print(f"\n[bold]{_address(taken)}[/]   (Ctrl-C stops it)\n")
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5, server_header=False)
     uvicorn.Server(config).run(sockets=[taken])
 
 
+def _prepare(engine: Engine, folder: Path) -> None:
+    """Tables and facts; a database that has both already is only looked at."""
+    with engine.connect() as connection:
+        current = is_current(connection)
+        places = places_seeded(connection, folder) if current else None
+    if not current:
+        with working("Creating the tables"):
+            migrate(engine)
+    if places is None:
+        _seed_apart(folder)
+    else:
+        messages.print(f"{places} places are in the registry.")
+
+
+def _seed_apart(folder: Path) -> None:
+    """Load the facts in a process of its own: what computes outlines and people takes 400 MB, and keeps them.
+
+    It tells what is wrong by itself; then this program ends as it did.
+    """
+    command = [sys.executable, "-c", "from api.cli import app; app()", "seed", "--data", str(folder)]
+    done = subprocess.run(command, check=False)
+    if done.returncode != 0:
+        raise typer.Exit(done.returncode)
+
+
 def up(port: Port = None, folder: DataFolder = None) -> None:
     """Everything: start the database, create tables, load the data, serve, until Ctrl-C."""
-    from registry.seeding import STEPS, seed
-
     settings = from_environment()
     _leave_on_sigterm()
     taken = _listen(settings, port)
     with taken, database_url(settings) as url:
         engine = owning_engine(url)
         require_reachable(engine)
-        with working("Creating the tables"):
-            migrate(engine)
-        with working("Loading the data", steps=STEPS) as step:
-            done = seed(engine, folder or data_folder(), progress=step)
+        _prepare(engine, folder or data_folder())
         engine.dispose()
-        messages.print(
-            f"{done.added + done.changed + done.unchanged + len(done.kept)} places are in the registry."
-        )
         welcome(url, (settings.base_url or _address(taken)).rstrip("/"))
         _run(settings, url, taken)
 

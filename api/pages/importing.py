@@ -17,7 +17,7 @@ from api.imports import (
     require_proposing,
     taken,
     taken_back,
-    workbook_answer,
+    template_for,
 )
 from api.pages.explorer import outlines_url
 from api.pages.map_words import map_words
@@ -42,7 +42,6 @@ from registry.importing.checking import Options
 from registry.importing.encodings import Encoding, previews
 from registry.importing.fields import fields
 from registry.importing.lists import official_lists
-from registry.importing.template import template
 from registry.settings import Settings
 from registry.workflow import Level
 
@@ -108,9 +107,7 @@ def hand_in(
 @router.get("/office/import/template.xlsx")
 def form(edits: Edits) -> Response:
     """A workbook to fill in, with the office's own places."""
-    require_proposing(edits)
-    book = template(edits.connection, actor=edits.actor, lang=edits.lang)
-    return workbook_answer(book, "mau-dia-diem" if edits.lang == "vi" else "places-template")
+    return template_for(edits)
 
 
 @router.get("/office/import/{key}")

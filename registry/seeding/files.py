@@ -1,9 +1,7 @@
 """The data files as checked rows: every mistake of every file is found before anything is written."""
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 from registry.coded import CODED
@@ -248,16 +246,3 @@ def read_facts(folder: Path) -> Facts:
     if faults:
         raise Invalid(faults)
     return facts
-
-
-def digest(folder: Path) -> str:
-    """SHA-256 of the folder's data files, names and contents, in name order, and of the program's version.
-
-    The version counts because outlines of units are computed: another version may draw them otherwise.
-    """
-    total = hashlib.sha256(version("creative-registry").encode())
-    for path in sorted(folder.rglob("*")):
-        if path.suffix in {".csv", ".toml"}:
-            total.update(f"{path.relative_to(folder).as_posix()}\0".encode())
-            total.update(hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()

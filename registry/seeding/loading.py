@@ -14,10 +14,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from registry.database import writing
 from registry.demand.census import build_census
-from registry.demand.reading import surfaces
 from registry.errors import Fault, Invalid
 from registry.plans.loading import load_plans
 from registry.programmes import seeding as programmes
+from registry.seeded import digest, places_seeded
 from registry.seeding.bundles import (
     Bundle,
     Cells,
@@ -29,7 +29,7 @@ from registry.seeding.bundles import (
     role_cells,
     site_cells,
 )
-from registry.seeding.files import Facts, digest, read_facts
+from registry.seeding.files import Facts, read_facts
 from registry.seeding.rows import EventRow, LinkRow, RoleRow
 from registry.tables import (
     audit,
@@ -254,16 +254,14 @@ def seed(engine: Engine, folder: Path, *, progress: Progress = _silent) -> Seede
     Places edited since the last seed are kept as they are and named in the answer. Raises Invalid with every
     mistake of every file before anything is written.
     """
-    progress("Reading the data files")
-    facts = read_facts(folder)
     mark = digest(folder)
     with writing(engine, actor=ACTOR, reason=f"data {mark[:12]}") as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('registry.seed'))"))
-        last = connection.execute(select(seed_run.c.digest).order_by(seed_run.c.id.desc()).limit(1)).scalar()
-        if last == mark:
-            if not surfaces(connection):  # seeded by a version of this program that made none
-                build_census(connection)
-            return Seeded(0, 0, len(facts.sites), 0, ())
+        known = places_seeded(connection, folder)
+        if known is not None:
+            return Seeded(0, 0, known, 0, ())
+        progress("Reading the data files")
+        facts = read_facts(folder)
         progress("Words, sources, organisations")
         write_vocabularies(connection, facts.vocabularies)
         _upsert(connection, source, [row.model_dump() for _, row in facts.sources], "code")

@@ -5,11 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, make_url, text
 
 from registry.database import owning_engine
 from registry.errors import Unavailable
-from registry.migrate import VERSION_TABLE, is_ours, migrate, revisions, unmigrate
+from registry.migrate import VERSION_TABLE, _config, is_current, is_ours, migrate, revisions, unmigrate
 from registry.packaged import data_folder
 from registry.seeding import seed
 from registry.tables import metadata
@@ -54,7 +55,21 @@ def test_the_migrations_make_exactly_the_declared_tables(migrated: Engine) -> No
         )
         assert compare_metadata(context, metadata) == []
         have, want = revisions(connection)
-    assert have == want
+        assert is_current(connection)
+    assert have == want == ScriptDirectory.from_config(_config(connection)).get_current_head()
+
+
+def test_a_database_that_other_functions_made_or_that_is_empty_is_not_current(empty_url: str) -> None:
+    engine = owning_engine(empty_url)
+    try:
+        with engine.connect() as connection:
+            assert not is_current(connection)
+        migrate(engine)
+        with engine.begin() as connection:
+            connection.execute(text("COMMENT ON SCHEMA registry IS 'other functions'"))
+            assert not is_current(connection)
+    finally:
+        engine.dispose()
 
 
 def test_the_views_have_exactly_the_declared_columns(migrated: Engine) -> None:

@@ -17,7 +17,6 @@ from api.pages.reader import Reader, Reads, fresh
 from api.turns import Busy
 from registry import crs
 from registry.browsing.known import known
-from registry.coverage.gaps import gaps, geojson
 from registry.demand.reading import surfaces
 from registry.errors import Invalid, NotFound
 
@@ -59,6 +58,8 @@ def gap_file(request: Request, reads: Reads, form: str) -> Response:
     asked, answer = _answered(request, reads)
     within = asked.within[0]
     if form == "geojson":
+        from registry.coverage.gaps import gaps, geojson  # h3 loads when the first hexagon is asked for
+
         fields = Fields(request.query_params.multi_items())
         size, box = fields.whole("resolution"), _box(fields)
         if fields.faults:
