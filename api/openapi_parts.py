@@ -141,7 +141,6 @@ SCHEMAS: Json = {
         type={"type": "string", "enum": ["FeatureCollection"]},
         features={"type": "array", "items": {"$ref": "#/components/schemas/Feature"}},
         links=_LINKS,
-        timeStamp={"type": "string", "format": "date-time"},
         numberMatched=_COUNT,
         numberReturned=_COUNT,
     ),

@@ -7,7 +7,7 @@ everybody would wait for everybody. So a request takes its turn first, and with 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from anyio import Semaphore, fail_after
+from anyio import Semaphore, WouldBlock, fail_after
 
 from registry.errors import RegistryError
 
@@ -23,11 +23,18 @@ class Busy(RegistryError):
 async def turn(turns: Semaphore, *, patience: float) -> AsyncIterator[None]:
     """One of the turns, given back at the end; raises Busy when none is free within `patience` seconds."""
     try:
-        with fail_after(patience):
-            await turns.acquire()
-    except TimeoutError:
-        raise Busy from None
+        turns.acquire_nowait()
+    except WouldBlock:
+        await _wait(turns, patience)
     try:
         yield
     finally:
         turns.release()
+
+
+async def _wait(turns: Semaphore, patience: float) -> None:
+    try:
+        with fail_after(patience):
+            await turns.acquire()
+    except TimeoutError:
+        raise Busy from None

@@ -10,13 +10,17 @@ A write states who acts and why, which the ledger and the audit record.
 """
 
 import json
+import select as sockets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, create_engine, func, select, text
-from sqlalchemy.exc import DBAPIError
+import psycopg
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 
 from registry.errors import Unavailable
 
@@ -36,12 +40,12 @@ def reading_engine(url: str, *, pool: int = 10, longest: int = LONGEST_STATEMENT
 
     A statement that takes more than `longest` seconds is ended, whoever still waits for it.
     """
-    return create_engine(
+    return _engine(
         url,
         isolation_level="AUTOCOMMIT",
+        skip_autocommit_rollback=True,
         pool_size=pool,
         max_overflow=0,
-        pool_pre_ping=True,
         connect_args={
             "options": f"{_OPTIONS} {_AS_READER} -c statement_timeout={longest}s",
             "connect_timeout": 5,
@@ -50,11 +54,10 @@ def reading_engine(url: str, *, pool: int = 10, longest: int = LONGEST_STATEMENT
 
 
 def _writing_engine(url: str, role: str, *, pool: int, longest: int, **more: Any) -> Engine:
-    return create_engine(
+    return _engine(
         url,
         pool_size=pool,
         max_overflow=0,
-        pool_pre_ping=True,
         **more,
         connect_args={
             # A writer waits for those before it, so not for long.
@@ -88,7 +91,38 @@ def _compact(value: object) -> str:
 
 def owning_engine(url: str) -> Engine:
     """Connections with the rights of the database user, for migrations, the seed and administration."""
-    return create_engine(url, pool_size=2, pool_pre_ping=True, connect_args={"options": _OPTIONS})
+    return _engine(url, pool_size=2, connect_args={"options": _OPTIONS})
+
+
+def _engine(url: str, **options: Any) -> Engine:
+    engine = create_engine(url, **options)
+    event.listen(engine, "connect", _read_bytes)
+    event.listen(engine, "checkout", _require_open)
+    return engine
+
+
+class _Bytes(Loader):
+    """The bytes of a value as they came."""
+
+    def load(self, data: Buffer) -> bytes:
+        return bytes(data)
+
+
+def _read_bytes(connection: psycopg.Connection, _record: object) -> None:
+    """Let text of the type `bpchar`, which no column of ours has, be read as bytes (`reading/written.py`)."""
+    connection.adapters.register_loader("bpchar", _Bytes)
+
+
+def _require_open(connection: psycopg.Connection, _record: object, _fairy: object) -> None:
+    """Have a connection that the server has closed replaced before it is used.
+
+    A server says goodbye before it goes, and an idle connection has nothing else to tell: looking at the
+    socket costs nothing, where asking the server would cost every request a journey there and back.
+    """
+    waiting = sockets.poll()
+    waiting.register(connection.fileno(), sockets.POLLIN)
+    if waiting.poll(0):
+        raise DisconnectionError
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 from email.utils import format_datetime
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -40,9 +41,14 @@ def _digest(request: Request, lang: Lang, format_: Format, *, path: str | None =
         asked,
         lang,
         format_,
-        version("creative-registry"),
+        _program(),
     )
     return hashlib.blake2s(repr(parts).encode(), digest_size=9).hexdigest()
+
+
+@cache
+def _program() -> str:
+    return version("creative-registry")
 
 
 def unchanged(ask: Ask, format_: Format, *, tag: str | None = None) -> Response | None:
@@ -75,14 +81,13 @@ def document(
     extra: Mapping[str, str] | None = None,
 ) -> Response:
     """An answer in JSON."""
-    return text(ask, json.dumps(content, ensure_ascii=False, separators=(",", ":")), media_type, extra=extra)
+    written = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return text(ask, written.encode(), media_type, extra=extra)
 
 
-def text(ask: Ask, content: str, media_type: str, *, extra: Mapping[str, str] | None = None) -> Response:
-    """An answer that is text already, in the JSON format of its resource."""
-    return Response(
-        content.encode(), media_type=media_type, headers={**headers(ask, Format.JSON), **(extra or {})}
-    )
+def text(ask: Ask, content: bytes, media_type: str, *, extra: Mapping[str, str] | None = None) -> Response:
+    """An answer that is text already, in UTF-8, in the JSON format of its resource."""
+    return Response(content, media_type=media_type, headers={**headers(ask, Format.JSON), **(extra or {})})
 
 
 def shown(

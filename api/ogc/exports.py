@@ -63,7 +63,7 @@ def as_csvw(ask: Ask, asked: Asked) -> Response:
     """The description of the CSV file of the same selection."""
     told = stamp(ask.connection, asked.selection, asked.projection)
     content = csvw(asked.selection, told, here(ask.request, f=Format.CSV), ask.lang)
-    answer = text(ask, content, MEDIA_TYPE[Format.CSVW])
+    answer = text(ask, content.encode(), MEDIA_TYPE[Format.CSVW])
     answer.headers.update(headers(ask, Format.CSVW))
     return answer
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import APIRouter
@@ -50,10 +49,12 @@ def items(ask: Asks, collection_id: str) -> Response:
     links = _page_links(ask, wanted, format_, found)
     if format_ is Format.HTML:
         return _page_shown(ask, wanted, asked, found, links)
-    moment = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     content = (
-        f'{{"type":"FeatureCollection","timeStamp":"{moment}","numberMatched":{found.matched},'
-        f'"numberReturned":{found.returned},"links":{_written(links)},"features":[{found.features}]}}'
+        b'{"type":"FeatureCollection","numberMatched":%d,"numberReturned":%d,"links":%b,"features":[%b]}'
+        % (
+            *(found.matched, found.returned),
+            *(_written(links), found.features),
+        )
     )
     return text(ask, content, GEOJSON, extra=_content_crs(asked.projection))
 
@@ -75,11 +76,11 @@ def item(ask: Asks, collection_id: str, feature_id: str) -> Response:
         return led
     links = [*itself(ask.request, format_, DOCUMENT, json=GEOJSON), *_around(ask, wanted)]
     if format_ is Format.HTML:
-        held = json.loads(f"{{{members}}}")
+        held = json.loads(b"{%b}" % members)
         about = {"feature": held, "properties": wanted.properties, "record": _record(held)}
         about["record_title"] = words.RECORD.get(ask.lang)
         return shown(ask, "item", {**about, **_named(ask, wanted)}, links)
-    content = f'{{{members},"links":{_written(links)}}}'
+    content = b'{%b,"links":%b}' % (members, _written(links))
     return text(ask, content, GEOJSON, extra=_content_crs(projection) | ({"ETag": tag} if tag else {}))
 
 
@@ -95,8 +96,8 @@ def _content_crs(projection: Projection) -> dict[str, str]:
     return {"Content-Crs": f"<{projection.uri}>"}
 
 
-def _written(links: Sequence[Link]) -> str:
-    return json.dumps(links, ensure_ascii=False, separators=(",", ":"))
+def _written(links: Sequence[Link]) -> bytes:
+    return json.dumps(links, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _page_links(ask: Ask, wanted: Collection, format_: Format, found: Page) -> list[Link]:
@@ -144,7 +145,7 @@ def _record(held: dict[str, Any]) -> str:
 
 def _page_shown(ask: Ask, wanted: Collection, asked: Asked, found: Page, links: list[Link]) -> Response:
     about = {
-        "features": json.loads(f"[{found.features}]"),
+        "features": json.loads(b"[%b]" % found.features),
         "matched": found.matched,
         "returned": found.returned,
         "first": here(ask.request, next=None) if asked.after else None,

@@ -114,7 +114,7 @@ def outcome(ask: Ask, found: Run, result: str, format_: Format) -> Response:
         links = itself(ask.request, format_, DOCUMENT) if ask.request.method in READ else []
         title = status_of(ask.request, found, ask.lang)["title"]
         return record(ask, json.loads(held), format_, title, links)
-    return uncached(text(ask, held, "application/json"))
+    return uncached(text(ask, held.encode(), "application/json"))
 
 
 def record(ask: Ask, content: dict[str, Any], format_: Format, title: str, links: list[Link]) -> Response:

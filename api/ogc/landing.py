@@ -68,4 +68,4 @@ def definition(ask: Asks) -> Response:
     if same := unchanged(ask, format_):
         return same
     content = json.dumps(described(ask.request, ask.words, ask.lang), ensure_ascii=False)
-    return text(ask, content, OPENAPI_JSON)
+    return text(ask, content.encode(), OPENAPI_JSON)

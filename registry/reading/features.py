@@ -5,7 +5,7 @@ in Python.
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, Text, cast, func, literal_column, select
+from sqlalchemy import Connection, Integer, Select, Text, bindparam, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from registry.browsing.edition import Edition
@@ -13,7 +13,8 @@ from registry.collections import Collection
 from registry.errors import Fault, Invalid, NotFound
 from registry.reading.refusals import told
 from registry.reading.selection import Selection, conditions
-from registry.reading.shapes import Projection, as_geojson
+from registry.reading.shapes import Projection
+from registry.reading.written import Utf8, members
 from registry.tables import data_version as _version
 
 
@@ -23,7 +24,7 @@ class Page(NamedTuple):
     `last` is the key of the last feature when more follow, None on the last page.
     """
 
-    features: str
+    features: bytes
     returned: int
     matched: int
     last: str | None
@@ -48,23 +49,24 @@ def page(
         select(
             cast(collection.key, Text).label("_id"),
             func.row_number().over(order_by=collection.key).label("_n"),
-            as_geojson(collection.table, projection).label("_geometry"),
-            *_columns(collection),
+            members(collection, projection).label("_members"),
         )
+        .select_from(collection.table)
         .where(*wanted)
         .order_by(collection.key)
-        .limit(limit + 1)
+        # Written out, not sent beside: a plan that knows how few rows are wanted is as good for the next box.
+        .limit(bindparam("rows", limit + 1, Integer, literal_execute=True))
     )
     if after is not None:
         window = window.where(collection.key > key_of(collection, after, "next"))
     rows = window.subquery("page")
-    properties = _properties(rows, collection)
     within = rows.c["_n"] <= limit
-    written = _feature(rows.c["_id"], rows.c["_geometry"], properties.table_valued())
     statement = select(
-        func.coalesce(
-            func.string_agg(written, aggregate_order_by(literal_column("','"), rows.c["_n"])).filter(within),
-            "",
+        cast(
+            func.string_agg(
+                rows.c["_members"], aggregate_order_by(literal_column("'},{'"), rows.c["_n"])
+            ).filter(within),
+            Utf8,
         ),
         func.count().filter(within),
         select(func.count()).select_from(collection.table).where(*wanted).scalar_subquery(),
@@ -72,30 +74,22 @@ def page(
         func.bool_or(rows.c["_n"] > limit),
         select(_version.c.number).scalar_subquery(),
         select(_version.c.changed_at).scalar_subquery(),
-    ).select_from(rows.join(properties, literal_column("true"), isouter=True))
+    ).select_from(rows)
     with told():
-        features, returned, matched, last, more, number, changed_at = connection.execute(statement).one()
+        written, returned, matched, last, more, number, changed_at = connection.execute(statement).one()
+    features = b"{%b}" % written if returned else b""
     return Page(features, returned, matched, last if more else None, Edition(number, changed_at))
 
 
-def feature(connection: Connection, collection: Collection, id_: str, *, projection: Projection) -> str:
+def feature(connection: Connection, collection: Collection, id_: str, *, projection: Projection) -> bytes:
     """One feature as the members of a GeoJSON object, without its braces, so that links can be added.
 
     Raises Invalid when `id_` cannot be an id, NotFound when no such feature is in the collection.
     """
-    rows = (
-        select(
-            cast(collection.key, Text).label("_id"),
-            as_geojson(collection.table, projection).label("_geometry"),
-            *_columns(collection),
-        )
+    found: bytes | None = connection.execute(
+        select(cast(members(collection, projection), Utf8))
+        .select_from(collection.table)
         .where(collection.key == key_of(collection, id_, "featureId"), *conditions(Selection(collection)))
-        .subquery("one")
-    )
-    properties = _properties(rows, collection)
-    written = _members(rows.c["_id"], rows.c["_geometry"], properties.table_valued())
-    found: str | None = connection.execute(
-        select(written).select_from(rows.join(properties, literal_column("true")))
     ).scalar()
     if found is None:
         raise NotFound("feature", id_)
@@ -105,24 +99,13 @@ def feature(connection: Connection, collection: Collection, id_: str, *, project
 def feature_texts(selection: Selection, projection: Projection, limit: int | None) -> Select[Any]:
     """A statement whose rows are the selected features, each as GeoJSON text, in the order of their ids."""
     collection = selection.collection
-    rows = (
-        select(
-            cast(collection.key, Text).label("_id"),
-            collection.key.label("_key"),
-            as_geojson(collection.table, projection).label("_geometry"),
-            *_columns(collection),
-        )
+    written = func.concat(literal_column("'{'"), members(collection, projection), literal_column("'}'"))
+    return (
+        select(written.label("feature"))
+        .select_from(collection.table)
         .where(*conditions(selection))
         .order_by(collection.key)
         .limit(limit)
-        .subquery("chosen")
-    )
-    properties = _properties(rows, collection)
-    written = _feature(rows.c["_id"], rows.c["_geometry"], properties.table_valued())
-    return (
-        select(written.label("feature"))
-        .select_from(rows.join(properties, literal_column("true")))
-        .order_by(rows.c["_key"])
     )
 
 
@@ -136,28 +119,3 @@ def key_of(collection: Collection, text: str, where: str) -> Any:
         return UUID(text)
     except ValueError:
         raise Invalid(Fault(where, text, "is not an id of this collection", ("a UUID",))) from None
-
-
-def _columns(collection: Collection) -> list[ColumnElement[Any]]:
-    return [item.column.label(item.name) for item in collection.properties]
-
-
-def _properties(rows: Subquery, collection: Collection) -> Any:
-    return (
-        select(*(rows.c[item.name] for item in collection.properties)).correlate(rows).lateral("properties")
-    )
-
-
-def _members(id_: ColumnElement[str], geometry: ColumnElement[str], properties: Any) -> ColumnElement[str]:
-    return func.concat(
-        literal_column("""'"type":"Feature","id":'"""),
-        func.to_json(id_),
-        literal_column("""',"geometry":'"""),
-        geometry,
-        literal_column("""',"properties":'"""),
-        func.row_to_json(properties),
-    )
-
-
-def _feature(id_: ColumnElement[str], geometry: ColumnElement[str], properties: Any) -> ColumnElement[str]:
-    return func.concat(literal_column("'{'"), _members(id_, geometry, properties), literal_column("'}'"))

@@ -38,7 +38,7 @@ def written(reading: Engine, path: Path, selection: Selection, **more: Any) -> E
 def features(reading: Engine, selection: Selection) -> dict[str, dict[str, Any]]:
     with reading.connect() as connection:
         found = page(connection, selection, projection=CRS84, limit=10_000)
-    return {each["id"]: each for each in json.loads(f"[{found.features}]")}
+    return {each["id"]: each for each in json.loads(b"[%b]" % found.features)}
 
 
 FILTER = "kind = 'converted_site'"

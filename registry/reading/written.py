@@ -1,0 +1,62 @@
+"""A feature as the text that PostGIS writes of it, and text that is handed on as the bytes it came in."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, cast, func, literal_column, select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import UserDefinedType
+
+from registry.collections import Collection
+from registry.reading.shapes import Projection, as_geojson
+
+
+class Utf8(UserDefinedType[bytes]):
+    """Text of a result that stays the bytes it is written in: nobody decodes it only to encode it again.
+
+    Connections of `registry.database` read the type `bpchar` so; without a length it is any text, unpadded.
+    """
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        """The name of the type."""
+        return "bpchar"
+
+
+_known: dict[tuple[str, str, Projection], str] = {}
+
+
+def members(collection: Collection, projection: Projection) -> ColumnElement[str]:
+    """The members of a feature as a GeoJSON object, without its braces, over rows of the collection's table.
+
+    What SQLAlchemy makes of sixty columns is kept: it is the same for every request, and took longer than
+    PostGIS takes to write the page.
+    """
+    key = (collection.id, collection.table.description, projection)
+    if key not in _known:
+        _known[key] = _compiled(_members(collection, projection))
+    return literal_column(_known[key], Text)
+
+
+def _members(collection: Collection, projection: Projection) -> ColumnElement[str]:
+    # Written one by one, the columns bring no FROM of their own: they are those of the row around them.
+    columns = (
+        literal_column(_compiled(each.column), each.column.type).label(each.name)
+        for each in collection.properties
+    )
+    properties = select(*columns).subquery("p")
+    return func.concat(
+        literal_column("""'"type":"Feature","id":'"""),
+        func.to_json(cast(collection.key, Text)),
+        literal_column("""',"geometry":'"""),
+        as_geojson(collection.table, projection),
+        literal_column("""',"properties":'"""),
+        func.row_to_json(select(literal_column("p")).select_from(properties).scalar_subquery()),
+    )
+
+
+def _compiled(element: ColumnElement[Any]) -> str:
+    dialect = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy has it so
+    made = element.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+    # The compiler doubles per cent signs for the driver, and does so again where this text is used.
+    return str(made).replace("%%", "%")
