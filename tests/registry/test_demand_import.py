@@ -17,24 +17,17 @@ from sqlalchemy import Engine, text
 from typer.testing import CliRunner
 
 from api.cli import app
-from registry.database import owning_engine, reading_engine
+from registry.database import reading_engine
 from registry.demand.reading import cells, surface
-from registry.migrate import migrate
-from registry.packaged import data_folder
-from registry.seeding import seed
 from tests.fixtures.database import made_database
 
 Run = Callable[..., Result]
 
 
 @pytest.fixture(scope="module")
-def own_url(cluster_url: str) -> Iterator[str]:
+def own_url(cluster_url: str, hanoi_template: str) -> Iterator[str]:
     """A seeded database that these tests may write to."""
-    with made_database(cluster_url) as url:
-        engine = owning_engine(url)
-        migrate(engine)
-        seed(engine, data_folder())
-        engine.dispose()
+    with made_database(cluster_url, template=hanoi_template) as url:
         yield url
 
 

@@ -17,11 +17,9 @@ from registry.tables import metadata
 from registry.views import views
 
 
-def test_up_down_up_on_a_seeded_database_ends_where_it_began(empty_url: str) -> None:
-    engine = owning_engine(empty_url)
+def test_up_down_up_on_a_seeded_database_ends_where_it_began(hanoi_url: str) -> None:
+    engine = owning_engine(hanoi_url)
     try:
-        migrate(engine)
-        seed(engine, data_folder())
         with engine.connect() as connection:
             first = connection.execute(
                 text("SELECT count(*), md5(string_agg(code || slug, '' ORDER BY code)) FROM public_site")
@@ -114,12 +112,10 @@ def test_an_owner_without_further_rights_migrates_what_the_administrator_prepare
         admin.dispose()
 
 
-def test_derived_rows_follow_functions_that_changed(empty_url: str) -> None:
-    engine = owning_engine(empty_url)
+def test_derived_rows_follow_functions_that_changed(hanoi_url: str) -> None:
+    engine = owning_engine(hanoi_url)
     wrong = text("SELECT count(*) FROM registry.site_state WHERE search = 'as an old function wrote it'")
     try:
-        migrate(engine)
-        seed(engine, data_folder())
         with engine.begin() as connection:
             connection.execute(text("UPDATE registry.site_state SET search = 'as an old function wrote it'"))
             connection.execute(text("COMMENT ON SCHEMA registry IS 'other functions'"))

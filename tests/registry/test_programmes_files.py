@@ -8,7 +8,6 @@ from sqlalchemy import Engine, text
 
 from registry.database import owning_engine, writing
 from registry.errors import Invalid
-from registry.migrate import migrate
 from registry.packaged import data_folder
 from registry.programmes.days import days
 from registry.seeding import seed
@@ -102,11 +101,9 @@ def test_days_are_read_as_people_write_them(written: str, first: str, last: str)
     assert (held.first.isoformat(), held.last.isoformat()) == (first, last)
 
 
-def test_what_was_edited_here_is_kept_and_what_the_files_drop_goes(facts: Path, empty_url: str) -> None:
-    engine = owning_engine(empty_url)
+def test_what_was_edited_here_is_kept_and_what_the_files_drop_goes(facts: Path, hanoi_url: str) -> None:
+    engine = owning_engine(hanoi_url)
     try:
-        migrate(engine)
-        seed(engine, facts)
         with writing(engine, actor="an officer", reason="a report") as connection:
             connection.execute(text("UPDATE activity SET outcome_en = 'mine' WHERE code = 'le-hoi-2022'"))
             connection.execute(text("DELETE FROM activity WHERE code = 'tham-van-mang-luoi-2023'"))

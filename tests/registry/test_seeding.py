@@ -10,7 +10,6 @@ from sqlalchemy import Engine, text
 
 from registry.database import acting, editing_engine, owning_engine, writing
 from registry.errors import Invalid
-from registry.migrate import migrate
 from registry.packaged import data_folder
 from registry.seeding import STEPS, seed
 from registry.seeding.files import read_facts
@@ -199,11 +198,9 @@ def test_seeding_again_changes_nothing(seeded: Engine) -> None:
         assert connection.execute(count).scalar_one() == before
 
 
-def test_only_what_changed_is_written_and_what_was_edited_here_is_kept(facts: Path, empty_url: str) -> None:
-    engine = owning_engine(empty_url)
+def test_only_what_changed_is_written_and_what_was_edited_here_is_kept(facts: Path, hanoi_url: str) -> None:
+    engine = owning_engine(hanoi_url)
     try:
-        migrate(engine)
-        seed(engine, facts)
         with writing(engine, actor="an officer", reason="a visit") as connection:
             connection.execute(text("UPDATE site SET address = 'here' WHERE code = 'HN001'"))
 
@@ -224,12 +221,10 @@ def test_only_what_changed_is_written_and_what_was_edited_here_is_kept(facts: Pa
 
 
 def test_a_place_that_the_files_drop_leaves_the_public_keeps_its_slug_and_can_come_back(
-    facts: Path, empty_url: str
+    facts: Path, hanoi_url: str
 ) -> None:
-    engine = owning_engine(empty_url)
+    engine = owning_engine(hanoi_url)
     try:
-        migrate(engine)
-        seed(engine, facts)
         sites, unnamed = facts / "sites" / "industrial.csv", []
 
         def drop_and_rename(rows: list[dict[str, str]]) -> None:
