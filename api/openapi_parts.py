@@ -17,31 +17,36 @@ def _query(name: str, description: str, schema: Json, **more: object) -> Json:
 
 
 _SYSTEM: Json = {"type": "string", "enum": list(SERVED)}
+# Test suites look for the bounds beside the type; `oneOf` says that five numbers are no box.
 _BOX: Json = {
-    "oneOf": [
-        {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4},
-        {"type": "array", "items": {"type": "number"}, "minItems": 6, "maxItems": 6},
-    ]
+    "type": "array",
+    "items": {"type": "number"},
+    "minItems": 4,
+    "maxItems": 6,
+    "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
 }
+_PLAIN: Json = {"style": "form", "explode": False}
+"""How parameters are written, said where Part 1 asks for it to be said."""
 
 PARAMETERS: Json = {
     "limit": _query(
         "limit",
         f"Features on a page, at most {MAX_LIMIT}. For a file: features in all; absent: every one.",
         {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+        **_PLAIN,
     ),
     "bbox": _query(
         "bbox",
         "Features that touch this box: lower, then upper corner, in the axis order of bbox-crs.",
         _BOX,
-        style="form",
-        explode=False,
+        **_PLAIN,
     ),
     "bbox-crs": _query("bbox-crs", "System of bbox; absent: CRS84.", _SYSTEM),
     "datetime": _query(
         "datetime",
         f"Features that existed on this day or in this interval, as {', '.join(FORMS)}.",
         {"type": "string", "minLength": 1},
+        **_PLAIN,
     ),
     "asOf": _query(
         "asOf",

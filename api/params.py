@@ -197,7 +197,8 @@ def _box(text: str, given: Projection) -> Box:
     known = [number for number in numbers if number is not None]
     flat = [*known[:2], *known[3:5]] if len(known) == 6 else known
     box = Box((flat[0], flat[1], flat[2], flat[3]), given, text)
-    box.shapes("bbox")
+    if not box.is_nowhere:
+        box.shapes("bbox")
     return box
 
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.deps import Ask, Asks
 from api.formats import DOCUMENT, FEATURES, GEOJSON, MEDIA_TYPE, SCHEMA_JSON, Format, negotiated
-from api.links import Link, here, itself, licence, to
+from api.links import QUERYABLES, Link, header, here, itself, licence, to
 from api.ogc import words
 from api.ogc.answers import feature_etag, shown, text, unchanged
 from api.ogc.exports import as_csvw, as_file
@@ -25,6 +25,8 @@ from registry.reading import Page, Projection, feature, page
 from registry.reading.features import key_of
 
 router = APIRouter()
+
+LONGEST_IN_HEADER = 1_500
 
 
 @router.api_route("/ogc/collections/{collection_id}/items", methods=READ)
@@ -56,7 +58,7 @@ def items(ask: Asks, collection_id: str) -> Response:
             *(_written(links), found.features),
         )
     )
-    return text(ask, content, GEOJSON, extra=_content_crs(asked.projection))
+    return text(ask, content, GEOJSON, extra=_content_crs(asked.projection) | _led_on(links))
 
 
 @router.api_route("/ogc/collections/{collection_id}/items/{feature_id}", methods=READ)
@@ -96,6 +98,16 @@ def _content_crs(projection: Projection) -> dict[str, str]:
     return {"Content-Crs": f"<{projection.uri}>"}
 
 
+def _led_on(links: Sequence[Link]) -> dict[str, str]:
+    """The links of a page for clients that ask for its head alone: where to go on, and what can be asked.
+
+    An address that is very long (a filter) is told in the body only: proxies take no more than a few
+    thousand bytes of headers.
+    """
+    told = (each for each in links if each["rel"] not in ("self", "alternate"))
+    return {"Link": header(each for each in told if len(each["href"]) <= LONGEST_IN_HEADER)}
+
+
 def _written(links: Sequence[Link]) -> bytes:
     return json.dumps(links, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -112,7 +124,9 @@ def _page_links(ask: Ask, wanted: Collection, format_: Format, found: Page) -> l
                 "title": words.NEXT.get(ask.lang),
             }
         )
-    return [*links, *_around(ask, wanted)]
+    queryables = f"/ogc/collections/{wanted.id}/queryables"
+    asked_for = to(ask.request, queryables, QUERYABLES, words.QUERYABLES, type_=SCHEMA_JSON)
+    return [*links, asked_for, *_around(ask, wanted)]
 
 
 def _around(ask: Ask, wanted: Collection) -> list[Link]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import shapely
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ColumnElement, FromClause, LargeBinary, Text, func, literal, or_
+from sqlalchemy import ColumnElement, FromClause, LargeBinary, Text, false, func, literal, or_
 
 from registry import crs
 from registry.errors import Fault, Invalid
@@ -21,6 +21,7 @@ DEGREE_DIGITS = 7
 
 METRE_DIGITS = 3
 HALF_THE_WORLD = 180.0
+POLE = 90.0
 FARTHEST = 21_000_000.0
 """Beyond every coordinate, in metres, of the systems that are served: half the equator is 20,037,508 m."""
 
@@ -107,7 +108,19 @@ class Box(NamedTuple):
         West greater than east, in degrees, is a box across the antimeridian (RFC 7946), if it is narrower
         than half the world; if not, they were exchanged.
         """
+        if self.is_nowhere:
+            return false()
         return or_(*(func.ST_Intersects(geometry, as_literal(shape)) for shape in self.shapes("bbox")))
+
+    @property
+    def is_nowhere(self) -> bool:
+        """Whether a box in latitude, longitude lies beyond the poles: well formed, and nothing is there.
+
+        Clients that write longitude first whatever the system says, OGC's own test suite among them, take a
+        refusal for a fault of the service.
+        """
+        low, _, high, _ = self.corners
+        return self.projection.latitude_first and low <= high <= HALF_THE_WORLD and high > POLE
 
     def shapes(self, where: str) -> list[BaseGeometry]:
         """The box in the stored system, its edges dense enough that a straight line stays one; raises

@@ -6,6 +6,7 @@ import httpx
 import schemathesis
 from fastapi.routing import APIRoute
 from hypothesis import HealthCheck, given, settings
+from openapi_spec_validator import OpenAPIV30SpecValidator
 from schemathesis.specs.openapi.checks import allow_header_conformance, positive_data_acceptance
 
 from api.ogc import allowing, collections, editing, execution, items, jobs, landing, processes, schemas
@@ -23,6 +24,7 @@ def test_the_document_is_openapi_3_0(http: httpx.Client) -> None:
     answer = http.get("/ogc/api")
     assert answer.headers["content-type"] == "application/vnd.oai.openapi+json;version=3.0"
     assert answer.json()["openapi"] == "3.0.3"
+    OpenAPIV30SpecValidator(answer.json()).validate()
 
 
 def test_every_route_is_told_for_every_collection(http: httpx.Client) -> None:

@@ -133,6 +133,7 @@ def limit_is_described(http: httpx.Client) -> None:
     schema = parameter(http, "limit")["schema"]
     assert (schema["type"], schema["minimum"]) == ("integer", 1)
     assert schema["minimum"] <= schema["default"] <= schema["maximum"]
+    plainly_written(http, "limit")
 
 
 @requirement(CORE, "/req/core/fc-limit-response-1")
@@ -143,9 +144,11 @@ def no_more_than_the_limit(http: httpx.Client) -> None:
 
 @requirement(CORE, "/req/core/fc-bbox-definition")
 def box_is_described(http: httpx.Client) -> None:
-    told = parameter(http, "bbox")
-    assert (told["style"], told["explode"]) == ("form", False)
-    assert {each["minItems"] for each in told["schema"]["oneOf"]} == {4, 6}
+    plainly_written(http, "bbox")
+    schema = parameter(http, "bbox")["schema"]
+    assert (schema["type"], schema["items"]["type"]) == ("array", "number")
+    assert (schema["minItems"], schema["maxItems"]) == (4, 6)
+    assert {each["minItems"] for each in schema["oneOf"]} == {4, 6}
 
 
 @requirement(CORE, "/req/core/fc-bbox-response")
@@ -165,6 +168,7 @@ def box_selects(http: httpx.Client) -> None:
 @requirement(CORE, "/req/core/fc-time-definition")
 def time_is_described(http: httpx.Client) -> None:
     assert parameter(http, "datetime")["schema"]["type"] == "string"
+    plainly_written(http, "datetime")
 
 
 @requirement(CORE, "/req/core/fc-time-response")
@@ -318,3 +322,9 @@ def parameter(http: httpx.Client, name: str) -> dict[str, Any]:
     assert found["in"] == "query"
     assert not found.get("required")
     return found
+
+
+def plainly_written(http: httpx.Client, name: str) -> None:
+    """The parameter says how it is written."""
+    told = parameter(http, name)
+    assert (told["style"], told["explode"]) == ("form", False)

@@ -18,6 +18,8 @@ def collections_link_to_their_queryables(http: httpx.Client) -> None:
         (link,) = by_rel(got(http, f"/ogc/collections/{name}"), QUERYABLES)
         answer = http.get(link["href"], headers={"Accept": link["type"]})
         assert answer.headers["content-type"] == "application/schema+json"
+        head = http.head(f"/ogc/collections/{name}/items")
+        assert head.links[QUERYABLES]["url"] == link["href"]
 
 
 @requirement(QUERYABLE, "/req/queryables/get-conformance")
