@@ -21,6 +21,8 @@ class Format(StrEnum):
     GEOPACKAGE = "gpkg"
     GEOPARQUET = "parquet"
     XLSX = "xlsx"
+    MVT = "mvt"
+    TILEJSON = "tilejson"
 
 
 MEDIA_TYPE = {
@@ -32,6 +34,8 @@ MEDIA_TYPE = {
     Format.GEOPACKAGE: "application/geopackage+sqlite3",
     Format.GEOPARQUET: "application/vnd.apache.parquet",
     Format.XLSX: XLSX,
+    Format.MVT: "application/vnd.mapbox-vector-tile",
+    Format.TILEJSON: "application/vnd.mapbox.tile+json",
 }
 NAME = {
     Format.JSON: "JSON",
@@ -42,6 +46,8 @@ NAME = {
     Format.GEOPACKAGE: "GeoPackage",
     Format.GEOPARQUET: "GeoParquet",
     Format.XLSX: "XLSX",
+    Format.MVT: "Mapbox Vector Tile",
+    Format.TILEJSON: "TileJSON",
 }
 GEOJSON = "application/geo+json"
 MERGE_PATCH = "application/merge-patch+json"
@@ -62,6 +68,9 @@ FEATURES = (
     Format.XLSX,
 )
 """Formats of the features of a collection."""
+
+TILESET = (*DOCUMENT, Format.TILEJSON)
+"""Formats of what is told of a set of tiles."""
 
 
 class NotAcceptable(RegistryError):

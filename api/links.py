@@ -20,6 +20,9 @@ EXECUTE = "http://www.opengis.net/def/rel/ogc/1.0/execute"
 JOBS = "http://www.opengis.net/def/rel/ogc/1.0/job-list"
 RESULTS = "http://www.opengis.net/def/rel/ogc/1.0/results"
 EXCEPTIONS = "http://www.opengis.net/def/rel/ogc/1.0/exceptions"
+TILESETS_VECTOR = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
+TILING_SCHEMES = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"
+TILING_SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
 THIS_AS = Words("Tài liệu này ở dạng {}", "This document as {}")
 
 
@@ -31,6 +34,7 @@ class Link(TypedDict):
     type: NotRequired[str]
     hreflang: NotRequired[str]
     title: NotRequired[str]
+    templated: NotRequired[bool]
 
 
 def base_url(request: Request) -> str:

@@ -55,6 +55,8 @@ EXACT: Mapping[str, str] = MappingProxyType(
         "is a valid token no longer": "không còn là mã hợp lệ",
         "is an empty geometry": "là hình học rỗng",
         "is given more than once": "được ghi nhiều lần",
+        "is not a tile matrix of this set": "không phải mức thu phóng của cách chia ô này",
+        "lies outside the tile matrix": "nằm ngoài lưới ô của mức thu phóng này",
         "is neither true nor false": "không phải true hay false",
         "is not a condition": "không phải một điều kiện",
         "is not a condition of CQL2 that this service knows": "không phải điều kiện CQL2 mà dịch vụ này biết",

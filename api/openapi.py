@@ -10,7 +10,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
-from api import openapi_editing, openapi_processes
+from api import openapi_editing, openapi_processes, openapi_tiles
 from api.formats import (
     DOCUMENT,
     FEATURES,
@@ -55,6 +55,7 @@ def described(request: Request, terms: Mapping[str, Vocabulary], lang: Lang) -> 
     }
     for collection in COLLECTIONS.values():
         paths |= _collection_paths(collection, terms, lang)
+    paths |= openapi_tiles.schemes(lang)
     paths |= openapi_processes.paths(lang)
     formats = {
         f"f-{name}": _format(offered) for name, offered in (("document", DOCUMENT), ("features", FEATURES))
@@ -75,7 +76,13 @@ def described(request: Request, terms: Mapping[str, Vocabulary], lang: Lang) -> 
         ],
         "paths": paths,
         "components": {
-            "parameters": {**PARAMETERS, **openapi_editing.PARAMETERS, **formats, "lang": languages},
+            "parameters": {
+                **PARAMETERS,
+                **openapi_editing.PARAMETERS,
+                **openapi_tiles.PARAMETERS,
+                **formats,
+                "lang": languages,
+            },
             "responses": {**RESPONSES, **openapi_editing.RESPONSES},
             "schemas": {**SCHEMAS, **openapi_editing.SCHEMAS, **openapi_processes.SCHEMAS},
             "securitySchemes": openapi_editing.SECURITY_SCHEMES,
@@ -119,6 +126,7 @@ def _collection_paths(collection: Collection, terms: Mapping[str, Vocabulary], l
             f"item_{name}", title, one, tag=tag, more=[feature_id, _ref("parameters", "crs")], errors=("404",)
         )
         | openapi_editing.on_item(collection, lang, tag=tag, feature_id=feature_id),
+        **openapi_tiles.paths(collection, filters, lang),
     }
 
 

@@ -42,6 +42,7 @@ FEATURES = (
     "q",
     "next",
 )
+TILES = (*EVERYWHERE, "datetime", "asOf", "q", "filter", "filter-lang", "filter-crs")
 _SELECTING = ("bbox", "bbox-crs", "datetime", "asOf", "q", "filter", "filter-lang", "filter-crs", "limit")
 
 
@@ -122,11 +123,17 @@ def parameters(collection: Collection) -> dict[str, Property]:
 
 
 def features(
-    pairs: Iterable[tuple[str, str]], collection: Collection, words: Mapping[str, Vocabulary]
+    pairs: Iterable[tuple[str, str]],
+    collection: Collection,
+    words: Mapping[str, Vocabulary],
+    *,
+    known: Sequence[str] = FEATURES,
 ) -> Asked:
-    """The features that a request to `/items` asks for; raises Invalid with every mistake."""
+    """The features that a request to `/items`, or with the parameters of `TILES` to tiles, asks for; raises
+    Invalid with every mistake.
+    """
     properties = parameters(collection)
-    reading = Reading(pairs, (*FEATURES, *(name for name in properties if name not in FEATURES)))
+    reading = Reading(pairs, (*known, *(name for name in properties if name not in known)))
     bbox_crs = reading.read("bbox-crs", lambda text: projection(text, "bbox-crs"), projection(CRS84))
     filter_crs = reading.read("filter-crs", lambda text: projection(text, "filter-crs"), projection(CRS84))
     given = reading.read("filter-lang", _filter_language, None)

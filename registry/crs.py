@@ -22,6 +22,10 @@ METRIC = 5897
 """EPSG code in which every distance and area is measured: VN-2000 / TM-3 105°, within 0.1 m/km over Hanoi."""
 
 WEB_MERCATOR = 3857
+WEB_MERCATOR_EDGE = 20037508.342789244
+"""Metres from the middle of Web Mercator's world to each of its edges."""
+WEB_MERCATOR_LATITUDE = 85.06
+"""Degrees beyond which nothing is on that map; its edge is at 85.0511°."""
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 

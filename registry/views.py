@@ -195,6 +195,31 @@ public_demand_cell = _view(
 )
 """People of each H3 cell of each surface; the geometry is the centre of the cell."""
 
+public_mark = _view(
+    "public_mark",
+    ("site_id", Uuid),
+    ("grid_column", Integer),
+    ("grid_row", Integer),
+    ("square", BigInteger),
+    ("kind", Text),
+    ("is_centre", Boolean),
+    ("is_heritage", Boolean),
+)
+"""Where each published site is on the grid of tiles (`registry/sql/12_grid.sql`)."""
+
+public_square = _view(
+    "public_square",
+    ("depth", SmallInteger),
+    ("square", BigInteger),
+    ("kind", Text),
+    ("is_centre", Boolean),
+    ("is_heritage", Boolean),
+    ("places", Integer),
+    ("columns", BigInteger),
+    ("rows", BigInteger),
+)
+"""How many published sites are in each square of the grid, with the sums of their columns and rows."""
+
 public_version = _view(
     "public_version",
     ("site_id", Uuid),

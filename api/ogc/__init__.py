@@ -1,11 +1,29 @@
-"""OGC API Features and Processes over the registry: landing page, collections, features, files, analyses."""
+"""OGC API Features, Tiles and Processes over the registry: landing page, collections, features, files, tiles,
+analyses.
+"""
 
 from fastapi import APIRouter
 
-from api.ogc import allowing, collections, editing, execution, items, jobs, landing, processes, schemas
+from api.ogc import (
+    allowing,
+    collections,
+    editing,
+    execution,
+    items,
+    jobs,
+    landing,
+    processes,
+    schemas,
+    tiles,
+    tilesets,
+    tiling,
+)
 
 __all__ = ["router"]
 
 router = APIRouter()
-for _part in (landing, collections, schemas, items, editing, processes, execution, jobs, allowing):
+for _part in (
+    *(landing, collections, schemas, items, tiles, tilesets, tiling),
+    *(editing, processes, execution, jobs, allowing),
+):
     router.include_router(_part.router)

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from api.deps import Ask, Asks
 from api.formats import DOCUMENT, FEATURES, GEOJSON, MEDIA_TYPE, SCHEMA_JSON, Format, negotiated
-from api.links import QUERYABLES, SCHEMA, Link, itself, licence, to
+from api.links import QUERYABLES, SCHEMA, TILESETS_VECTOR, Link, itself, licence, to
 from api.ogc import words
 from api.ogc.answers import document, shown, unchanged
 from api.ogc.landing import READ
@@ -97,6 +97,7 @@ def _links(ask: Ask, wanted: Collection) -> list[Link]:
         to(request, f"{path}/queryables", QUERYABLES, words.QUERYABLES, type_=SCHEMA_JSON),
         to(request, f"{path}/schema", SCHEMA, words.SCHEMA, type_=SCHEMA_JSON),
         to(request, f"{path}/schema", "describedby", words.SCHEMA, type_=SCHEMA_JSON),
+        to(request, f"{path}/tiles", TILESETS_VECTOR, words.TILES),
         to(request, "/ogc", "root", words.LANDING),
         licence(request),
     ]

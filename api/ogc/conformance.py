@@ -3,6 +3,7 @@
 _FEATURES = "http://www.opengis.net/spec/ogcapi-features-{}/1.0/conf/{}"
 _CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/{}"
 
+_TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{}"
 _PROCESSES = "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/{}"
 
 CONFORMS_TO = (
@@ -38,6 +39,10 @@ CONFORMS_TO = (
             "property-property",
             "arithmetic",
         )
+    ),
+    *(
+        _TILES.format(name)
+        for name in ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt", "oas30")
     ),
     *(
         _PROCESSES.format(name)

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from api.deps import Asks
 from api.formats import DOCUMENT, OPENAPI_JSON, Format, negotiated
-from api.links import CONFORMANCE, JOBS, PROCESSES, itself, licence, to
+from api.links import CONFORMANCE, JOBS, PROCESSES, TILING_SCHEMES, itself, licence, to
 from api.ogc import words
 from api.ogc.answers import document, shown, text, unchanged
 from api.ogc.conformance import CONFORMS_TO
@@ -34,6 +34,7 @@ def landing(ask: Asks) -> Response:
         to(request, "/ogc/conformance", "conformance", words.CONFORMANCE),
         to(request, "/ogc/conformance", CONFORMANCE, words.CONFORMANCE),
         to(request, "/ogc/collections", "data", words.COLLECTIONS),
+        to(request, "/ogc/tileMatrixSets", TILING_SCHEMES, words.TILING_SCHEMES),
         to(request, "/ogc/processes", PROCESSES, words.PROCESSES),
         to(request, "/ogc/jobs", JOBS, words.JOBS),
         licence(request),

@@ -159,6 +159,7 @@ BEGIN
          st.organisations, st.search)
     IS DISTINCT FROM (excluded.kind, excluded.status, excluded.stage, excluded.centre_life, excluded.heritage_life,
          excluded.life, excluded.district, excluded.commune, excluded.sources, excluded.organisations, excluded.search);
+  PERFORM registry.refresh_marks(sites);
 END $$;
 
 -- Recomputes all that follows from other rows: first the units, which the derived row repeats.

@@ -88,8 +88,15 @@ JOIN registry.demand_surface s ON s.code = c.surface
 LEFT JOIN registry.unit d ON d.id = c.district
 LEFT JOIN registry.unit w ON w.id = c.commune;
 
+-- Marks and squares are of public places only (registry.refresh_marks).
+CREATE VIEW registry.public_mark AS
+SELECT m.site_id, m.grid_column, m.grid_row, m.square, m.kind, m.is_centre, m.is_heritage FROM registry.site_mark m;
+
+CREATE VIEW registry.public_square AS
+SELECT s.depth, s.square, s.kind, s.is_centre, s.is_heritage, s.places, s.columns, s.rows FROM registry.site_square s;
+
 GRANT USAGE ON SCHEMA registry TO registry_reader;
 GRANT SELECT ON registry.public_unit, registry.public_site, registry.public_slug, registry.public_merged, registry.public_event, registry.public_link,
   registry.public_site_unit, registry.public_lineage, registry.public_demand_surface, registry.public_demand_cell,
-  registry.data_version, registry.vocabulary, registry.term,
+  registry.public_mark, registry.public_square, registry.data_version, registry.vocabulary, registry.term,
   registry.source, registry.organisation TO registry_reader;

@@ -235,6 +235,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON registry.analysis_run TO registry_runner
 
 -- What bypasses row-level security for the triggers is not for others to call.
 REVOKE EXECUTE ON FUNCTION registry.touch(uuid[]), registry.refresh_state(uuid[]), registry.refresh_sites(uuid[]),
+  registry.refresh_marks(uuid[]),
   registry.present_edition(), registry.next_code(), registry.verify_site(uuid), registry.sites_of(uuid, date),
   registry.rows_in(text, text[], bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION registry.present_edition(), registry.next_code(), registry.verify_site(uuid) TO registry_editor;

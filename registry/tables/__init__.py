@@ -27,7 +27,15 @@ from registry.tables.accounts import (
 )
 from registry.tables.analyses import analysis_run
 from registry.tables.demand import demand_cell, demand_surface
-from registry.tables.derived import audit, data_version, seed_run, site_state, site_unit
+from registry.tables.derived import (
+    audit,
+    data_version,
+    seed_run,
+    site_mark,
+    site_square,
+    site_state,
+    site_unit,
+)
 from registry.tables.history import edition, site_touched, site_version
 from registry.tables.imports import import_batch, import_mapping
 from registry.tables.plans import (
@@ -110,9 +118,11 @@ __all__ = [
     "session",
     "site",
     "site_link",
+    "site_mark",
     "site_organisation",
     "site_slug",
     "site_source",
+    "site_square",
     "site_state",
     "site_stated_unit",
     "site_touched",

@@ -5,11 +5,13 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Computed,
     DateTime,
     ForeignKey,
     Identity,
     Index,
     Integer,
+    SmallInteger,
     Table,
     Text,
     Uuid,
@@ -60,6 +62,40 @@ Index(
     postgresql_using="gin",
     postgresql_ops={"search": "gin_trgm_ops"},
 )
+
+site_mark = Table(
+    "site_mark",
+    metadata,
+    Column("site_id", Uuid, ForeignKey("registry.site.id", ondelete="CASCADE"), primary_key=True),
+    Column("grid_column", Integer, nullable=False),
+    Column("grid_row", Integer, nullable=False),
+    Column("square", BigInteger, Computed("registry.grid_square(grid_column, grid_row)", persisted=True)),
+    Column("kind", Text, nullable=False),
+    Column("is_centre", Boolean, nullable=False),
+    Column("is_heritage", Boolean, nullable=False),
+)
+"""Where each public site is on the grid of tiles, 2^30 squares a side."""
+Index(
+    "ix_site_mark_square",
+    site_mark.c.square,
+    postgresql_include=["kind", "is_centre", "is_heritage", "grid_column", "grid_row"],
+)
+
+site_square = Table(
+    "site_square",
+    metadata,
+    Column("depth", SmallInteger, primary_key=True),
+    Column("square", BigInteger, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("is_centre", Boolean, primary_key=True),
+    Column("is_heritage", Boolean, primary_key=True),
+    Column("places", Integer, nullable=False),
+    Column("columns", BigInteger, nullable=False),
+    Column("rows", BigInteger, nullable=False),
+)
+"""How many public sites are in each square of the grid of some depths, and the sums of their columns and
+rows."""
+Index("ix_site_square_empty", site_square.c.depth, postgresql_where=site_square.c.places == 0)
 
 
 audit = Table(

@@ -85,6 +85,12 @@ site = Table(
 )
 Index("ix_site_geom", site.c.geom, postgresql_using="gist")
 Index("ix_site_metric_geom", site.c.metric_geom, postgresql_using="gist")
+Index(
+    "ix_site_outline",
+    site.c.geom,
+    postgresql_using="gist",
+    postgresql_where=func.ST_Dimension(site.c.geom) > 0,
+)
 
 site_slug = Table(
     "site_slug",

@@ -15,12 +15,13 @@ from tests.api.conformance import (
     processes,
     schemas,
     systems,
+    tiles,
     writing,
 )
 from tests.api.conformance.checks import CHECKS, EDITING, Requirement
 from tests.fixtures.workshop import Template, Workshop, opened
 
-PARTS = (core, systems, filtering, schemas, expressions, writing, locking, processes, jobs)
+PARTS = (core, systems, filtering, schemas, expressions, writing, locking, processes, jobs, tiles)
 
 
 @pytest.mark.parametrize("requirement", CHECKS, ids=lambda requirement: requirement.name)

@@ -41,6 +41,11 @@ def processes(name: str) -> str:
     return f"http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/{name}"
 
 
+def tiles(name: str) -> str:
+    """A conformance class of OGC API Tiles."""
+    return f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{name}"
+
+
 def cql2(name: str) -> str:
     """A conformance class of CQL2."""
     return f"http://www.opengis.net/spec/cql2/1.0/conf/{name}"

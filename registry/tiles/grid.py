@@ -1,0 +1,114 @@
+"""The tiles of WebMercatorQuad (OGC 17-083r4, annex D), and the grid of squares that they are counted in.
+
+The grid is the tiles of zoom 30. `registry/sql/12_grid.sql` numbers its squares so that those of a tile of
+any zoom are one range.
+"""
+
+import math
+import re
+from typing import NamedTuple
+
+from registry.crs import LonLatBox
+from registry.errors import Fault, Invalid
+
+NAME = "WebMercatorQuad"
+GRID = 30
+"""The zoom of the grid's squares."""
+
+DEEPEST = 24
+"""The last zoom of WebMercatorQuad."""
+
+EXTENT = 4096
+"""Units along a side of a tile, inside it."""
+
+PER_SIDE = 3
+"""Counts are made over 2^3 squares along each side of a tile."""
+
+
+class Squares(NamedTuple):
+    """Squares of the grid by their numbers, both ends included."""
+
+    first: int
+    last: int
+
+
+class Tile(NamedTuple):
+    """A tile by its zoom, its row from the north and its column from the west."""
+
+    zoom: int
+    row: int
+    column: int
+
+    @property
+    def number(self) -> int:
+        """The bits of row and column in turn, as the database numbers squares.
+
+        >>> Tile(2, 3, 1).number
+        11
+        """
+        number = 0
+        for bit in range(self.zoom):
+            number |= (self.column >> bit & 1) << 2 * bit | (self.row >> bit & 1) << 2 * bit + 1
+        return number
+
+    def squares(self, depth: int = GRID) -> Squares:
+        """The tiles of a deeper zoom that lie in this one.
+
+        >>> Tile(1, 1, 1).squares(2)
+        Squares(first=12, last=15)
+        """
+        width = 2 * (depth - self.zoom)
+        return Squares(self.number << width, (self.number + 1 << width) - 1)
+
+    @property
+    def corner(self) -> tuple[int, int]:
+        """Column and row of the square in the north-west."""
+        return self.column << GRID - self.zoom, self.row << GRID - self.zoom
+
+    @property
+    def reach(self) -> LonLatBox:
+        """A box that holds whatever is counted here: to the poles in the first row and the last."""
+        last = (1 << self.zoom) - 1
+        return LonLatBox(
+            west=_longitude(self.column, self.zoom),
+            south=-90.0 if self.row == last else _latitude(self.row + 1, self.zoom),
+            east=_longitude(self.column + 1, self.zoom),
+            north=90.0 if self.row == 0 else _latitude(self.row, self.zoom),
+        )
+
+
+def tile_at(zoom: str, row: str, column: str) -> Tile:
+    """The tile that the parts of an address name; raises Invalid with every part that is none.
+
+    >>> tile_at("1", "0", "1")
+    Tile(zoom=1, row=0, column=1)
+    >>> tile_at("1", "2", "1")
+    Traceback (most recent call last):
+    ...
+    registry.errors.Invalid: tileRow: '2': lies outside the tile matrix; allowed: 0 to 1
+    """
+    deep = _number(zoom, DEEPEST)
+    if deep is None:
+        raise Invalid(Fault("tileMatrix", zoom, "is not a tile matrix of this set", (f"0 to {DEEPEST}",)))
+    last = (1 << deep) - 1
+    found = {"tileRow": (row, _number(row, last)), "tileCol": (column, _number(column, last))}
+    faults = [
+        Fault(name, text, "lies outside the tile matrix", (f"0 to {last}",))
+        for name, (text, number) in found.items()
+        if number is None
+    ]
+    if faults:
+        raise Invalid(faults)
+    return Tile(deep, int(row), int(column))
+
+
+def _number(text: str, most: int) -> int | None:
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) and int(text) <= most else None
+
+
+def _longitude(column: int, zoom: int) -> float:
+    return column / (1 << zoom) * 360 - 180
+
+
+def _latitude(row: int, zoom: int) -> float:
+    return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * row / (1 << zoom)))))
