@@ -16,12 +16,14 @@ from api.auth.visits import Visits
 from api.body_limits import BodyLimits
 from api.desk import Desk
 from api.formats import MEDIA_TYPE, Format
+from api.kept import MIB, KeptAnswers
 from api.office import routes as office
 from api.pages.planning.workshop import Workshop
 from api.reporting.shelf import Shelf
 from api.request_ids import RequestIds
 from registry.database import editing_engine, porter_engine, reading_engine
 from registry.errors import Unavailable, Unsigned
+from registry.pulse import Pulse
 from registry.settings import Settings
 
 PACKED = (MEDIA_TYPE[Format.GEOPARQUET], MEDIA_TYPE[Format.XLSX])
@@ -42,6 +44,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.engine = reading_engine(database_url, pool=settings.pool)
+        app.state.pulse = Pulse(database_url)
         app.state.turns = Semaphore(settings.pool)
         # Files are long work: they have connections of their own, so that pages never wait for them.
         files = max(1, settings.pool // 4)
@@ -60,6 +63,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         yield
         await run_in_threadpool(app.state.workshop.close)
         await run_in_threadpool(app.state.desk.close)
+        await app.state.pulse.close()
         for engine in (app.state.engine, app.state.exporting, app.state.editing, app.state.porter):
             engine.dispose()
 
@@ -90,6 +94,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         GZipMiddleware, compresslevel=5, exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, *PACKED)
     )
     app.add_middleware(BodyLimits)
+    app.add_middleware(KeptAnswers, most=settings.keep_mb * MIB)
     security.install(app, settings)
     app.add_middleware(
         CORSMiddleware,

@@ -48,9 +48,8 @@ class BodyLimits:
             return
         request = Request(scope)
         limit = most(scope["path"].removeprefix(scope.get("root_path", "")))
-        told = TOLD.get(language(request)).format(limit // MIB)
         if _declared(request) > limit:
-            refusal = answer(request, TOO_LARGE, told, headers=CLOSE)
+            refusal = answer(request, TOO_LARGE, _told(request, limit), headers=CLOSE)
             await refusal(scope, receive, _lingering(receive, send))
             return
         taken = 0
@@ -60,10 +59,14 @@ class BodyLimits:
             message = await receive()
             taken += len(message.get("body", b""))
             if taken > limit:
-                raise HTTPException(TOO_LARGE.status, told, CLOSE)
+                raise HTTPException(TOO_LARGE.status, _told(request, limit), CLOSE)
             return message
 
         await self._app(scope, counted, send)
+
+
+def _told(request: Request, limit: int) -> str:
+    return TOLD.get(language(request)).format(limit // MIB)
 
 
 def _declared(request: Request) -> int:

@@ -46,11 +46,16 @@ def reading_engine(url: str, *, pool: int = 10, longest: int = LONGEST_STATEMENT
         skip_autocommit_rollback=True,
         pool_size=pool,
         max_overflow=0,
-        connect_args={
-            "options": f"{_OPTIONS} {_AS_READER} -c statement_timeout={longest}s",
-            "connect_timeout": 5,
-        },
+        connect_args=reading_arguments(longest),
     )
+
+
+def reading_arguments(longest: int = LONGEST_STATEMENT) -> dict[str, Any]:
+    """What makes a connection one of the public's: role `registry_reader`, read-only."""
+    return {
+        "options": f"{_OPTIONS} {_AS_READER} -c statement_timeout={longest}s",
+        "connect_timeout": 5,
+    }
 
 
 def _writing_engine(url: str, role: str, *, pool: int, longest: int, **more: Any) -> Engine:

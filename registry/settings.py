@@ -51,3 +51,9 @@ class Settings(BaseSettings):
         default=None, description="Our secret at the identity provider."
     )
     pool: int = Field(default=10, ge=1, le=200, description="Database connections per process.")
+    keep_mb: int = Field(
+        default=32,
+        ge=0,
+        le=16_384,
+        description="MiB of answers that each process keeps while the data stay as they are; 0 keeps none.",
+    )

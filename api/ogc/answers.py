@@ -14,7 +14,9 @@ from starlette.responses import Response
 
 from api.auth.visits import visit_of
 from api.deps import Ask
+from api.etags import holds
 from api.formats import MEDIA_TYPE, Format
+from api.kept import keep
 from api.links import base_url
 from api.ogc.words import PAGE
 from api.pages.rendering import page
@@ -56,8 +58,7 @@ def unchanged(ask: Ask, format_: Format, *, tag: str | None = None) -> Response 
     if format_ is Format.HTML and visit_of(ask.request).in_person:
         return None
     given = tag or etag(ask, format_)
-    held = {each.strip() for each in ask.request.headers.get("if-none-match", "").split(",")}
-    if "*" not in held and not {given, given.removeprefix("W/"), f"W/{given}"} & held:
+    if not holds(ask.request.headers.get("if-none-match", ""), given):
         return None
     return Response(status_code=304, headers=headers(ask, format_) | {"ETag": given})
 
@@ -86,7 +87,8 @@ def document(
 
 
 def text(ask: Ask, content: bytes, media_type: str, *, extra: Mapping[str, str] | None = None) -> Response:
-    """An answer that is text already, in UTF-8, in the JSON format of its resource."""
+    """An answer that is text already, in UTF-8, in the JSON format of its resource; it may be kept."""
+    keep(ask.request, ask.edition)
     return Response(content, media_type=media_type, headers={**headers(ask, Format.JSON), **(extra or {})})
 
 

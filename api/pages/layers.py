@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from api.kept import keep
 from api.pages.asked import asked
 from api.pages.reader import Reads, fresh
 from registry.browsing import marks
@@ -21,6 +22,7 @@ def sites(request: Request, reads: Reads) -> Response:
     """Marks of the places that the filters of the address ask for: one statement, made in PostGIS."""
     filters = asked(request, reads)
     body = marks.marks(reads.connection, filters)
+    keep(request, reads.edition)
     return fresh(request, Response(body, media_type=GEOJSON), f"{reads.edition.number}-sites")
 
 
@@ -39,7 +41,9 @@ def units(
         raise Invalid(Fault("code", code, "is not a code of a unit"))
     when = day_of(on) if on else today()
     body = marks.outlines(reads.connection, Level(level), on=when, code=code)
-    return fresh(request, Response(body, media_type=GEOJSON), f"{reads.edition.number}-units")
+    if on:
+        keep(request, reads.edition)
+    return fresh(request, Response(body, media_type=GEOJSON), f"{reads.edition.number}-units-{when}")
 
 
 def day_of(text: str) -> date:

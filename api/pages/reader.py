@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from api.auth.deps import Edit, Looks
 from api.auth.visits import visit_of
 from api.deps import View, reading
+from api.etags import holds
 from api.locale import language
 from api.pages.assets import build
 from maps.basemap import Basemap, basemap
@@ -81,8 +82,7 @@ def fresh(request: Request, answer: Response, tag: str) -> Response:
     if visit_of(request).in_person and answer.headers.get("content-type", "").startswith("text/html"):
         return answer
     etag = f'W/"{tag}-{build()}"'
-    held = [each.strip() for each in request.headers.get("if-none-match", "").split(",")]
-    if etag in held or "*" in held:
+    if holds(request.headers.get("if-none-match", ""), etag):
         answer = Response(
             status_code=304,
             headers={name: answer.headers[name] for name in ("vary",) if name in answer.headers},

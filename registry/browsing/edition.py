@@ -15,6 +15,10 @@ class Edition(NamedTuple):
     changed_at: datetime
 
 
+PRESENT = select(data_version.c.number, data_version.c.changed_at)
+"""One row."""
+
+
 def edition(connection: Connection) -> Edition:
-    """The present edition of the data; one row, read by every answer for its ETag."""
-    return Edition(*connection.execute(select(data_version.c.number, data_version.c.changed_at)).one())
+    """The present edition of the data, which every answer is made from and has its ETag by."""
+    return Edition(*connection.execute(PRESENT).one())
