@@ -19,6 +19,7 @@ from api.formats import MEDIA_TYPE, Format
 from api.kept import MIB, KeptAnswers
 from api.office import routes as office
 from api.pages.planning.workshop import Workshop
+from api.pages.tally import Tally
 from api.reporting.shelf import Shelf
 from api.request_ids import RequestIds
 from registry.database import editing_engine, porter_engine, reading_engine
@@ -55,6 +56,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         # Sign-ins are short work, done in one go: they wait for a connection, and hold none while they wait.
         app.state.porter = porter_engine(database_url, pool=max(2, settings.pool // 2))
         app.state.hashing_turns = Semaphore(HASHES)
+        app.state.tally = Tally()
         app.state.workshop = Workshop()
         app.state.reports = Shelf(database_url)
         app.state.report_turns = Semaphore(1)

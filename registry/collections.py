@@ -40,7 +40,7 @@ class Collection:
 
     `key` is the column that identifies and orders a feature; `only` keeps the rows that belong here; `life`
     is the range, or multirange, of days on which a feature existed; `folded` is the folded text that free
-    text is looked for in.
+    text is looked for in, by way of the directory when that is where the features are `listed`.
     """
 
     id: str
@@ -52,6 +52,7 @@ class Collection:
     folded: ColumnElement[str]
     properties: tuple[Property, ...]
     only: ColumnElement[bool] | None = None
+    listed: bool = False
     geometry_types: tuple[str, ...] = ("Point", "Polygon", "MultiPolygon")
 
     @property
@@ -194,6 +195,7 @@ SITES = Collection(
     key=_S.id,
     life=_S.life,
     folded=_S.search,
+    listed=True,
     properties=(*_NAMES, *_FACETS, *_CENTRE, *_HERITAGE, *_existence(_S.life), *_PEDIGREE),
 )
 
@@ -208,6 +210,7 @@ CREATIVE_CENTRES = Collection(
     key=_S.id,
     life=_S.centre_life,
     folded=_S.search,
+    listed=True,
     only=_S.is_centre,
     properties=(*_NAMES, *_FACETS, *_CENTRE, *_existence(_S.centre_life), *_PEDIGREE),
 )
@@ -223,6 +226,7 @@ HERITAGE_SITES = Collection(
     key=_S.id,
     life=_S.heritage_life,
     folded=_S.search,
+    listed=True,
     only=_S.is_heritage,
     properties=(*_NAMES, *_FACETS, *_HERITAGE, *_existence(_S.heritage_life), *_PEDIGREE),
 )

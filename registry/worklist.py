@@ -25,11 +25,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from registry.browsing import geojson
-from registry.browsing.matching import says
 from registry.errors import Fault, Invalid
 from registry.freshness import due_on
 from registry.policy import Actor
 from registry.policy.predicate import in_area
+from registry.searching import says
 from registry.tables import centre, change_request, heritage, site, site_state, unit
 from registry.workflow import Publication, RequestState, Role
 
@@ -128,7 +128,7 @@ def _rows() -> FromClause:
 
 def _asked(actor: Actor, show: Show, words: str) -> ColumnElement[bool]:
     area = in_area(actor) if actor.role is Role.OFFICE else true()
-    found = says(site_state.c.search, words) if words else true()
+    found = says(site_state.c.search, words)
     return and_(area, site.c.publication != Publication.DELETED.value, _SHOWN[show], found)
 
 

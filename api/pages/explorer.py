@@ -1,5 +1,6 @@
 """The map page: search and filters, the list and the map, all driven by one address."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from fastapi import APIRouter, Request, Response
@@ -9,11 +10,12 @@ from api.pages.download import LONGEST_LIST, file_url
 from api.pages.map_words import map_words
 from api.pages.reader import Reader, Reads
 from api.pages.rendering import page
+from api.pages.tally import Tally
 from maps import views
 from maps.layers import Loaded
 from maps.legend import entries
 from maps.page import render
-from registry.browsing import areas, finding
+from registry.browsing import areas, counting, finding
 from registry.browsing.filters import OPENED, UNIT, VOCABULARY, WHEN, WORDS, Axis, Filters
 from registry.dates import today
 from registry.errors import Fault, Invalid
@@ -26,11 +28,11 @@ GEOGRAPHIES = {"district": Level.DISTRICT, "commune": Level.COMMUNE, "none": Non
 
 
 class Option(NamedTuple):
-    """One choice of a filter."""
+    """One choice of a filter; `number` is None when its places were not counted."""
 
     code: str
     label: str
-    number: int
+    number: int | None
     chosen: bool
 
 
@@ -69,16 +71,23 @@ def explorer(request: Request, reads: Reads) -> Response:
         raise Invalid(Fault("geo", geography, "is not a geography", tuple(GEOGRAPHIES)))
     geo = None if geography == next(iter(GEOGRAPHIES)) else geography
     lang = request.query_params.get("lang") and reads.lang
-    counted = finding.counts(reads.connection, filters)
+    tally: Tally = request.app.state.tally
+    counted = tally.counts(reads.connection, reads.edition, filters)
+    # An option whose places were not counted is offered when the registry has any such place.
+    offered = {**tally.counts(reads.connection, reads.edition, Filters()).options, **counted.options}
     versions = areas.versions(reads.connection)
     here = query(filters, geo=geo, lang=lang)
-    found = finding.page(reads.connection, filters, after=after)
+    ordered = finding.by_name(filters, counted)
+    found = finding.page(reads.connection, filters, after=after, ordered=ordered)
     values = {
         "filters": filters,
-        "facets": _facets(reads, filters, counted),
-        "units": _units(reads, versions, filters, counted),
+        "facets": _facets(reads, filters, counted, offered),
+        "units": _units(reads, versions, filters, counted, offered),
         "chips": _chips(reads, filters, counted, versions, geo, lang),
         "total": counted.total,
+        "whole": counted.whole,
+        "ordered": ordered,
+        "most": counting.MOST_COUNTED,
         "places": found.places,
         "more": query(filters, geo=geo, lang=lang, after=found.after) if found.after else None,
         "marks_url": f"/map/sites.geojson{query(filters)}",
@@ -114,7 +123,8 @@ def explorer(request: Request, reads: Reads) -> Response:
 
 def _files(reads: Reader, filters: Filters) -> list[tuple[str, str]]:
     """Names and addresses of the list as files; none when it is too long to be asked for by its codes."""
-    codes = finding.codes(reads.connection, filters) if filters.opened else ()
+    most = LONGEST_LIST + 1
+    codes = finding.codes(reads.connection, filters, most=most) if filters.opened else ()
     if len(codes) > LONGEST_LIST:
         return []
     return [(name, file_url(filters, form, codes)) for form, name in (("csv", "CSV"), ("xlsx", "Excel"))]
@@ -139,14 +149,22 @@ def _title(reads: Reader, vocabulary: str) -> str:
     return held.title_vi if reads.lang == "vi" else held.title_en
 
 
-def _facets(reads: Reader, filters: Filters, counted: finding.Counts) -> tuple[Facet, ...]:
+Offered = Mapping[str, Mapping[str, int]]
+"""The codes that have places, by filter: those of what is found, or where these were not counted, of all."""
+
+
+def _number(counted: counting.Counts, name: str, code: str) -> int | None:
+    return counted.options[name].get(code, 0) if name in counted.options else None
+
+
+def _facets(reads: Reader, filters: Filters, counted: counting.Counts, offered: Offered) -> tuple[Facet, ...]:
     found = []
     for axis, vocabulary in VOCABULARY.items():
         chosen = filters.terms.get(axis, ())
         options = tuple(
-            Option(code, label, counted.options[axis.value].get(code, 0), code in chosen)
+            Option(code, label, _number(counted, axis.value, code), code in chosen)
             for code, label in reads.labels(vocabulary).items()
-            if counted.options[axis.value].get(code) or code in chosen
+            if offered[axis.value].get(code) or code in chosen
         )
         if options:
             shown = axis in _OPEN or bool(chosen)
@@ -155,14 +173,18 @@ def _facets(reads: Reader, filters: Filters, counted: finding.Counts) -> tuple[F
 
 
 def _units(
-    reads: Reader, versions: tuple[areas.Version, ...], filters: Filters, counted: finding.Counts
+    reads: Reader,
+    versions: tuple[areas.Version, ...],
+    filters: Filters,
+    counted: counting.Counts,
+    offered: Offered,
 ) -> dict[str, tuple[Option, ...]]:
     """Units with places, by level; the version is told by its period in the heading of the group."""
     found: dict[str, list[Option]] = {Level.COMMUNE.value: [], Level.DISTRICT.value: []}
     for version in versions:
-        number = counted.options[UNIT].get(version.key, 0)
-        if number or version.key == filters.unit:
+        if offered[UNIT].get(version.key) or version.key == filters.unit:
             name = version.name_vi if reads.lang == "vi" else version.name_en
+            number = _number(counted, UNIT, version.key)
             found[version.level].append(Option(version.key, name, number, version.key == filters.unit))
     return {level: tuple(options) for level, options in found.items()}
 
@@ -170,7 +192,7 @@ def _units(
 def _chips(
     reads: Reader,
     filters: Filters,
-    counted: finding.Counts,
+    counted: counting.Counts,
     versions: tuple[areas.Version, ...],
     geo: str | None,
     lang: str | None,

@@ -19,6 +19,10 @@ from registry.workflow import Level
 
 router = APIRouter()
 
+MOST_MARKS = 2_000
+"""Places that are drawn on the map of a unit, which holds them in the page."""
+NO_FEATURES = b'{"type":"FeatureCollection","features":[]}'
+
 
 @router.get("/units")
 def units(request: Request, reads: Reads) -> Response:
@@ -42,25 +46,26 @@ def unit(
     if level not in set(Level):
         raise NotFound("level of units", level)
     area = areas.area(reads.connection, Level(level), code, on=day_of(on) if on else None)
-    values = {"area": area, "unit": area.version, "marks": MARKS}
+    marked = area.total <= MOST_MARKS
+    values = {"area": area, "unit": area.version, "marks": MARKS, "marked": marked}
     answer = page(
         request,
         "unit.html",
         values,
         edition=reads.edition,
         words=reads.words,
-        drawn=_map(request, reads, area),
+        drawn=_map(request, reads, area, marked=marked),
     )
     return fresh(request, answer, f"{reads.edition.number}-unit-{reads.lang}")
 
 
-def _map(request: Request, reads: Reads, area: areas.Area) -> Rendered | None:
-    """The outline with the places in it; None for a unit whose outline is not known."""
+def _map(request: Request, reads: Reads, area: areas.Area, *, marked: bool) -> Rendered | None:
+    """The outline, with the places in it if they are `marked`; None for a unit whose outline is not known."""
     if area.box is None:
         return None
     held = area.version
     outline = marks.outlines(reads.connection, Level(held.level), on=held.valid_from, code=held.code)
-    points = marks.marks(reads.connection, Filters(unit=held.key))
+    points = marks.marks(reads.connection, Filters(unit=held.key)) if marked else NO_FEATURES
     record = f"{request.scope.get('root_path', '')}/sites/{{slug}}"
     drawn = views.unit(
         Embedded(outline),

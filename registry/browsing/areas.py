@@ -1,19 +1,25 @@
 """Everything known of one unit, and the list of all: what a district or a commune has, then and now."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Date, Float, Label, cast, func, literal, select, true
+from sqlalchemy import Connection, Date, Float, Label, cast, func, literal, select, true
 
 from registry import crs
-from registry.browsing.finding import BY_NAME, LISTED, Listed, listed
+from registry.browsing.counting import counts, shared, tallies
+from registry.browsing.filters import UNIT, Filters
+from registry.browsing.finding import Listed, by_name, page
 from registry.errors import NotFound
 from registry.tables import source
-from registry.views import public_lineage, public_site, public_site_unit, public_unit
+from registry.views import public_lineage, public_unit
 from registry.workflow import Level, Status
+
+SHOWN = 200
+"""Places that the page of a unit shows; the map page shows them all."""
 
 
 class Version(NamedTuple):
@@ -91,8 +97,11 @@ class Area:
     boundary_accuracy_m: float | None
     box: crs.LonLatBox | None
     versions: tuple[Version, ...]
+    total: int
     counts: Mapping[str, Mapping[str, int]]
+    """Places by the codes of each filter."""
     places: tuple[Listed, ...]
+    """The first of them."""
     before: tuple[Share, ...]
     after: tuple[Share, ...]
     elsewhere: tuple[Elsewhere, ...]
@@ -103,50 +112,22 @@ _VERSION = [public_unit.c[name] for name in Version._fields]
 
 def areas(connection: Connection) -> tuple[Summed, ...]:
     """Every unit version below the city with its counts by kind; old geography first, each by code."""
-    unit = public_unit.c
-    number = func.count(public_site.c.id)
-    kinds = (
-        select(public_site_unit.c.unit_id, public_site.c.kind, number.label("places"))
-        .join(public_site, public_site.c.id == public_site_unit.c.site_id)
-        .group_by(public_site_unit.c.unit_id, public_site.c.kind)
-        .subquery()
-    )
-    held = (
-        select(func.json_object_agg(kinds.c.kind, kinds.c.places))
-        .where(kinds.c.unit_id == unit.id)
-        .scalar_subquery()
-    )
-    operating = (
-        select(number)
-        .join(public_site_unit, public_site_unit.c.site_id == public_site.c.id)
-        .where(public_site_unit.c.unit_id == unit.id, public_site.c.status == Status.OPERATING.value)
-        .scalar_subquery()
-    )
+    unit, held = public_unit.c, tallies(connection)
     rows = connection.execute(
-        select(
-            *_VERSION,
-            unit.population,
-            unit.population_year,
-            unit.area_km2,
-            unit.boundary_quality,
-            held.label("kinds"),
-            operating.label("operating"),
-        )
+        select(*_VERSION, unit.population, unit.population_year, unit.area_km2, unit.boundary_quality)
         .where(unit.level != Level.CITY.value)
         .order_by(unit.valid_from, unit.level, unit.code)
     )
-    return tuple(
-        Summed(
-            Version(*row[:7]),
-            row.population,
-            row.population_year,
-            row.area_km2,
-            row.boundary_quality,
-            row.kinds or {},
-            row.operating,
-        )
-        for row in rows
-    )
+    found = []
+    for *version, population, year, km2, quality in rows:
+        here = Version(*version)
+        counted = held.get(here.key, Counter())
+        kinds = Counter[str]()
+        for (kind, _), count in counted.items():
+            kinds[kind] += count
+        operating = sum(count for (_, status), count in counted.items() if status == Status.OPERATING)
+        found.append(Summed(here, population, year, km2, quality, kinds, operating))
+    return tuple(found)
 
 
 def versions(connection: Connection) -> tuple[Version, ...]:
@@ -187,8 +168,11 @@ def area(connection: Connection, level: Level, code: str, *, on: date | None = N
     others = connection.execute(
         select(*_VERSION).where(unit.level == level.value, unit.code == code).order_by(unit.valid_from)
     )
+    here = Version(*row[1:8])
+    inside = Filters(unit=here.key)
+    counted = counts(connection, inside)
     return Area(
-        version=Version(*row[1:8]),
+        version=here,
         decree=row.decree,
         population=None
         if row.population is None
@@ -200,11 +184,12 @@ def area(connection: Connection, level: Level, code: str, *, on: date | None = N
         boundary_accuracy_m=row.boundary_accuracy_m,
         box=None if row.west is None else crs.LonLatBox(row.west, row.south, row.east, row.north),
         versions=tuple(Version(*each) for each in others),
-        counts=_counts(connection, row.id),
-        places=_places(connection, row.id),
+        total=counted.total,
+        counts={name: held for name, held in counted.options.items() if name != UNIT},
+        places=page(connection, inside, size=SHOWN, ordered=by_name(inside, counted)).places,
         before=_lineage(connection, row.id, old=True),
         after=_lineage(connection, row.id, old=False),
-        elsewhere=_elsewhere(connection, row.id, level),
+        elsewhere=_elsewhere(connection, here),
     )
 
 
@@ -217,26 +202,6 @@ def _titles() -> list[Label[str]]:
             select(cited.c.title).where(cited.c.code == public_unit.c[name]).scalar_subquery().label(name)
         )
     return found
-
-
-def _inside(unit: int) -> ColumnElement[bool]:
-    return public_site.c.id.in_(select(public_site_unit.c.site_id).where(public_site_unit.c.unit_id == unit))
-
-
-def _counts(connection: Connection, unit: int) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
-    for name in ("kind", "status", "stage", "category", "verification"):
-        column = public_site.c[name]
-        rows = connection.execute(
-            select(column, func.count()).where(_inside(unit), column.is_not(None)).group_by(column)
-        )
-        found[name] = {row[0]: row[1] for row in rows}
-    return found
-
-
-def _places(connection: Connection, unit: int) -> tuple[Listed, ...]:
-    rows = connection.execute(select(*LISTED).where(_inside(unit)).order_by(*BY_NAME))
-    return tuple(listed(row) for row in rows)
 
 
 def _lineage(connection: Connection, unit: int, *, old: bool) -> tuple[Share, ...]:
@@ -257,21 +222,13 @@ def _lineage(connection: Connection, unit: int, *, old: bool) -> tuple[Share, ..
     return tuple(Share(*row) for row in rows)
 
 
-def _elsewhere(connection: Connection, unit: int, level: Level) -> tuple[Elsewhere, ...]:
+def _elsewhere(connection: Connection, here: Version) -> tuple[Elsewhere, ...]:
     """Where the places of this unit lie in the other geographies, most places first."""
-    mine, other = public_site_unit.alias("mine"), public_site_unit.alias("other")
-    number = func.count()
+    held, unit = shared(connection, here.key), public_unit.c
     rows = connection.execute(
-        select(
-            other.c.level, other.c.code, other.c.name_vi, other.c.name_en, func.lower(other.c.valid), number
+        select(unit.key, unit.level, unit.code, unit.name_vi, unit.name_en, unit.valid_from).where(
+            unit.key == func.any(list(held)), unit.level.not_in([here.level, Level.CITY.value])
         )
-        .join_from(mine, other, mine.c.site_id == other.c.site_id)
-        .where(
-            mine.c.unit_id == unit,
-            other.c.unit_id != unit,
-            other.c.level.not_in([level.value, Level.CITY.value]),
-        )
-        .group_by(other.c.level, other.c.code, other.c.name_vi, other.c.name_en, other.c.valid)
-        .order_by(number.desc(), other.c.code)
     )
-    return tuple(Elsewhere(*row) for row in rows)
+    found = [Elsewhere(*row[1:], places=held[row.key]) for row in rows]
+    return tuple(sorted(found, key=lambda each: (-each.places, each.code)))

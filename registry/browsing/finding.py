@@ -1,32 +1,16 @@
-"""The list of places, its total, the counts of every option, and which filter to relax when nothing is
-found.
-"""
+"""The list of places, page by page, and their codes."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    String,
-    Text,
-    and_,
-    cast,
-    func,
-    literal,
-    null,
-    select,
-    true,
-    tuple_,
-    union_all,
-)
+from sqlalchemy import ColumnElement, Connection, Row, select
 
-from registry.browsing.filters import UNIT, Axis, Filters
-from registry.browsing.matching import COLUMN, conditions, matches, unit_key
+from registry.browsing.counting import MOST_COUNTED, Counts, bounded
+from registry.browsing.filters import Filters
+from registry.browsing.matching import conditions
 from registry.errors import Fault, Invalid
-from registry.views import public_site, public_site_unit
+from registry.tables import directory
+from registry.views import public_site
 
 PAGE = 50
 """Places in one page of the list."""
@@ -55,7 +39,6 @@ class Listed:
 
 LISTED = [public_site.c[name] for name in Listed.__dataclass_fields__]
 """The columns of a `Listed`, in its order."""
-BY_NAME = (func.registry.fold(public_site.c.name_vi), public_site.c.code)
 
 
 def listed(row: Row[Any]) -> Listed:
@@ -65,96 +48,67 @@ def listed(row: Row[Any]) -> Listed:
 
 @dataclass(frozen=True)
 class Page:
-    """Places by name; `after` is the code with which the next page begins, None on the last."""
+    """Some places; `after` is the code with which the next page begins, None on the last."""
 
     places: tuple[Listed, ...]
     after: str | None
 
 
-@dataclass(frozen=True)
-class Counts:
-    """How many places match, and how many would.
+def by_name(filters: Filters, counted: Counts) -> bool:
+    """Whether the list of a filter is ordered by name: that of all places is, and any that is not too long.
 
-    `options[name][code]`: places if only `code` were chosen of `name`, every other filter kept.
-    `relaxed[name]`: places if the filter `name` were dropped; only for filters that are set.
+    What matches a filter can stand anywhere among the names, so the first fifty of a long list would be found
+    only by looking through a million. Such a list is drawn in an order that nothing else follows.
     """
-
-    total: int
-    options: Mapping[str, Mapping[str, int]]
-    relaxed: Mapping[str, int]
+    return not filters.active or (counted.whole and counted.total <= MOST_COUNTED)
 
 
-def page(connection: Connection, filters: Filters, *, after: str | None = None, size: int = PAGE) -> Page:
-    """One page of the matching places, ordered by folded name, then code; keyset paging, so it never
-    repeats or skips.
+def page(
+    connection: Connection,
+    filters: Filters,
+    *,
+    after: str | None = None,
+    size: int = PAGE,
+    ordered: bool | None = None,
+) -> Page:
+    """One page of the matching places, ordered by folded name, then code, or drawn (see `by_name`); keyset
+    paging, so it never repeats or skips.
 
-    Raises Invalid when `after` is not the code of a place.
+    `ordered` is what `by_name` says, if it is known. Raises Invalid when `after` is not the code of a place.
     """
-    wanted = select(*LISTED).where(matches(filters)).order_by(*BY_NAME).limit(size + 1)
+    if ordered is None:
+        matching = bounded(connection, conditions(filters).all()) if filters.active else 0
+        ordered = matching <= MOST_COUNTED
+    key = directory.c.sort if ordered else directory.c.draw
+    wanted = select(directory.c.site_id, key.label("key")).where(conditions(filters).all())
     if after is not None:
-        start = connection.execute(select(*BY_NAME).where(public_site.c.code == after)).one_or_none()
-        if start is None:
-            raise Invalid(Fault("after", after, "is not the code of a place"))
-        wanted = wanted.where(tuple_(*BY_NAME) > tuple_(literal(start[0], String), literal(start[1], String)))
-    rows = connection.execute(wanted).all()
+        wanted = wanted.where(key > _key_of(connection, after, key))
+    if ordered and filters.active:
+        # Found first and sorted then: whoever guesses that they come early would walk along all names.
+        few = wanted.cte("few").prefix_with("MATERIALIZED", dialect="postgresql")
+        wanted = select(few.c.site_id, few.c.key)
+    chosen = wanted.order_by("key").limit(size + 1).subquery("chosen")
+    rows = connection.execute(
+        select(*LISTED).join(chosen, chosen.c.site_id == public_site.c.id).order_by(chosen.c.key)
+    ).all()
     places = tuple(listed(row) for row in rows[:size])
     return Page(places, places[-1].code if len(rows) > size else None)
 
 
-def codes(connection: Connection, filters: Filters) -> tuple[str, ...]:
-    """The codes of all matching places, in their order."""
+def _key_of(connection: Connection, code: str, key: ColumnElement[Any]) -> Any:
     site = public_site.c
-    return tuple(connection.scalars(select(site.code).where(matches(filters)).order_by(site.code)))
+    found = connection.execute(
+        select(key).join(public_site, site.id == directory.c.site_id).where(site.code == code)
+    ).one_or_none()
+    if found is None:
+        raise Invalid(Fault("after", code, "is not the code of a place"))
+    return found[0]
 
 
-def counts(connection: Connection, filters: Filters) -> Counts:
-    """Total, counts of all options and of all relaxations, in one statement."""
-    asked = conditions(filters)
-    site = (
-        select(
-            public_site.c.id,
-            *COLUMN.values(),
-            *(condition.label(f"ok_{name}") for name, condition in asked.items()),
-        )
-        .cte("asked")
-        .prefix_with("MATERIALIZED", dialect="postgresql")
+def codes(connection: Connection, filters: Filters, *, most: int) -> tuple[str, ...]:
+    """The codes of the matching places, in their order; no more than `most` of them."""
+    few = select(directory.c.site_id).where(conditions(filters).all()).limit(most).subquery("few")
+    site = public_site.c
+    return tuple(
+        connection.scalars(select(site.code).join(few, few.c.site_id == site.id).order_by(site.code))
     )
-    passes = {name: site.c[f"ok_{name}"] for name in asked}
-
-    def but(name: str | None) -> ColumnElement[bool]:
-        return and_(true(), *(passed for each, passed in passes.items() if each != name))
-
-    number = func.count()
-    nothing = cast(null(), Text)
-    parts = [select(literal("total"), nothing, nothing, number).select_from(site).where(but(None))]
-    for axis in Axis:
-        value = site.c[COLUMN[axis].key]
-        parts.append(
-            select(literal("option"), literal(axis.value), value, number)
-            .where(but(axis.value), value.is_not(None))
-            .group_by(value)
-        )
-    key = unit_key()
-    parts.append(
-        select(literal("option"), literal(UNIT), key, number)
-        .select_from(site.join(public_site_unit, public_site_unit.c.site_id == site.c.id))
-        .where(but(UNIT))
-        .group_by(key)
-    )
-    parts += [
-        select(literal("relaxed"), literal(name), nothing, number).select_from(site).where(but(name))
-        for name in asked
-    ]
-    total, options, relaxed = (
-        0,
-        {axis.value: dict[str, int]() for axis in Axis} | {UNIT: {}},
-        dict[str, int](),
-    )
-    for what, name, code, count in connection.execute(union_all(*parts)):
-        if what == "total":
-            total = count
-        elif what == "option":
-            options[name][code] = count
-        else:
-            relaxed[name] = count
-    return Counts(total, options, relaxed)

@@ -1,78 +1,76 @@
-"""The conditions of a filter, each by itself: `finding` joins them in different ways."""
+"""The conditions of a filter, each by itself: what counts and what lists joins them in different ways.
 
-from typing import Any
+They are asked of the directory, whose rows are narrow. Codes and units come in combinations there (profiles
+and areas), of which there are few, so a filter is first a choice of combinations.
+"""
 
-from sqlalchemy import ColumnElement, and_, cast, exists, func, literal, select, true
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, cast, func, literal, select, true
 from sqlalchemy.dialects.postgresql import DATERANGE, Range
 
 from registry.browsing.filters import OPENED, UNIT, WHEN, WORDS, Axis, Filters, Period
-from registry.views import public_site, public_site_unit
-
-COLUMN = {axis: public_site.c[axis.value] for axis in Axis if axis is not Axis.TYPE} | {
-    Axis.TYPE: public_site.c.centre_type
-}
-"""The column of each axis."""
+from registry.searching import says
+from registry.tables import directory, directory_area, directory_profile
+from registry.views import public_site, public_unit
 
 
-def unit_key() -> ColumnElement[str]:
-    """The key of a unit version, `level:code:valid_from`, as `public_unit.key` spells it."""
-    unit = public_site_unit.c
-    return func.concat_ws(":", unit.level, unit.code, func.lower(unit.valid))
+class Conditions(NamedTuple):
+    """The conditions of a filter on `directory`: by codes, by the unit, and by what differs row by row."""
+
+    terms: Mapping[str, ColumnElement[bool]]
+    unit: Mapping[str, ColumnElement[bool]]
+    rows: Mapping[str, ColumnElement[bool]]
+
+    def all(self, *, but: str | None = None) -> ColumnElement[bool]:
+        """All of them together, less one."""
+        held = {**self.terms, **self.unit, **self.rows}
+        return and_(true(), *(condition for name, condition in held.items() if name != but))
 
 
-def says(search: ColumnElement[Any], words: str) -> ColumnElement[bool]:
-    """Whether all words stand in a folded text."""
-    # Both sides are folded by the same function of the database, so case, diacritics and đ cannot tell them
-    # apart.
-    return and_(
-        *(
-            search.contains(func.registry.fold(literal(word)), autoescape=False)
-            for word in _escaped(words).split()
-        )
+def conditions(filters: Filters) -> Conditions:
+    """One condition per active filter, by its name."""
+    rows: dict[str, ColumnElement[bool]] = {}
+    if filters.words:
+        rows[WORDS] = says(directory.c.search, filters.words)
+    if filters.period:
+        rows[WHEN] = _existed(filters.period)
+    if filters.opened:
+        # A centre whose opening has no date is left out: nobody can say that it opened since.
+        rows[OPENED] = directory.c.opened >= literal(filters.opened.first)
+    return Conditions(
+        {axis.value: _coded(axis, codes) for axis, codes in filters.terms.items()},
+        {UNIT: _inside(filters.unit)} if filters.unit else {},
+        rows,
     )
 
 
-def _escaped(words: str) -> str:
-    r"""Text in which the wildcards of LIKE stand for themselves.
+def matches(filters: Filters) -> ColumnElement[bool]:
+    """The condition of all filters together on `public_site`; true when none is active."""
+    if not filters.active:
+        return true()
+    return public_site.c.id.in_(select(directory.c.site_id).where(conditions(filters).all()))
 
-    >>> _escaped("100%")
-    '100\\%'
-    """
-    for sign in "\\%_":
-        words = words.replace(sign, f"\\{sign}")
-    return words
+
+def _coded(axis: Axis, codes: tuple[str, ...]) -> ColumnElement[bool]:
+    profile = directory_profile.c
+    held = profile.words.op("->>")(literal(axis.value))
+    return _among(directory.c.profile, select(profile.id).where(held.in_(codes)))
 
 
 def _inside(key: str) -> ColumnElement[bool]:
-    return exists(select(1).where(public_site_unit.c.site_id == public_site.c.id, unit_key() == key))
+    unit = select(public_unit.c.id).where(public_unit.c.key == key).scalar_subquery()
+    area = directory_area.c
+    return _among(directory.c.area, select(area.id).where(unit == func.any(area.units)))
+
+
+def _among(number: ColumnElement[int], chosen: Select[tuple[int]]) -> ColumnElement[bool]:
+    # As an array it is found once and first. As rows to join, the planner would take the few combinations for
+    # few places.
+    return number == func.any(func.array(chosen.scalar_subquery()))
 
 
 def _existed(period: Period) -> ColumnElement[bool]:
     days = Range(period.first, period.last, bounds="[]")
-    return public_site.c.life.op("&&", is_comparison=True)(cast(days, DATERANGE))
-
-
-def _opened_since(period: Period) -> ColumnElement[bool]:
-    # A centre whose opening has no date is left out: nobody can say that it opened since.
-    return func.lower(public_site.c.centre_life) >= literal(period.first)
-
-
-def conditions(filters: Filters) -> dict[str, ColumnElement[bool]]:
-    """One condition on `public_site` per active filter, by its name."""
-    found: dict[str, ColumnElement[bool]] = {}
-    if filters.words:
-        found[WORDS] = says(public_site.c.search, filters.words)
-    for axis, codes in filters.terms.items():
-        found[axis.value] = COLUMN[axis].in_(codes)
-    if filters.unit:
-        found[UNIT] = _inside(filters.unit)
-    if filters.period:
-        found[WHEN] = _existed(filters.period)
-    if filters.opened:
-        found[OPENED] = _opened_since(filters.opened)
-    return found
-
-
-def matches(filters: Filters) -> ColumnElement[bool]:
-    """The condition of all filters together; true when none is active."""
-    return and_(true(), *conditions(filters).values())
+    return directory.c.life.op("&&", is_comparison=True)(cast(days, DATERANGE))

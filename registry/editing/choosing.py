@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, func, literal, or_, select, true
 
-from registry.browsing.matching import says
+from registry.searching import says
 from registry.tables import organisation, site, source
 from registry.text import clean
 from registry.workflow import Publication

@@ -49,6 +49,7 @@ def collection_in(collection: Collection, edition: int) -> Collection:
         key=moved(collection.key),
         life=moved(collection.life),
         folded=moved(collection.folded),
+        listed=False,
         only=None if collection.only is None else moved(collection.only),
         properties=tuple(replace(each, column=moved(each.column)) for each in collection.properties),
     )

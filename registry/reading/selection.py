@@ -1,10 +1,9 @@
 """Which features of a collection are wanted: every condition of a request, joined by AND."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ARRAY, Boolean, ColumnElement, Date, Double, Text, and_, cast, func, literal
+from sqlalchemy import ARRAY, Boolean, ColumnElement, Date, Double, Text, and_, cast, literal, select
 from sqlalchemy.dialects.postgresql import array
 
 from registry.collections import Collection
@@ -12,6 +11,8 @@ from registry.errors import Fault, Invalid
 from registry.queryables import Property, Type
 from registry.reading.period import Period
 from registry.reading.shapes import Box, finite
+from registry.searching import says
+from registry.tables import directory
 
 LONGEST_SEARCH = 200
 
@@ -43,23 +44,24 @@ def conditions(selection: Selection) -> list[ColumnElement[bool]]:
         found.append(selection.box.touches(collection.geometry))
     if selection.period is not None:
         found.append(selection.period.touches(collection.life))
-    found.extend(_contains(collection.folded, word) for word in _words(selection.search))
+    if words := _words(selection.search):
+        found.append(_mentions(collection, words))
     found.extend(equals(item, text) for item, text in selection.equals)
     if selection.filter is not None:
         found.append(selection.filter)
     return found
 
 
-def _words(search: str) -> Sequence[str]:
+def _words(search: str) -> str:
     if len(search) > LONGEST_SEARCH:
         raise Invalid(Fault("q", search[:40] + "…", "is too long", (f"up to {LONGEST_SEARCH} characters",)))
-    return search.split()
+    return search.strip()
 
 
-def _contains(folded: ColumnElement[str], word: str) -> ColumnElement[bool]:
-    for sign in "\\%_":
-        word = word.replace(sign, "\\" + sign)
-    return folded.like(func.registry.fold(literal(f"%{word}%", Text)))
+def _mentions(collection: Collection, words: str) -> ColumnElement[bool]:
+    if not collection.listed:
+        return says(collection.folded, words)
+    return collection.key.in_(select(directory.c.site_id).where(says(directory.c.search, words)))
 
 
 def equals(item: Property, text: str) -> ColumnElement[bool]:

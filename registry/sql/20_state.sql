@@ -160,6 +160,7 @@ BEGIN
     IS DISTINCT FROM (excluded.kind, excluded.status, excluded.stage, excluded.centre_life, excluded.heritage_life,
          excluded.life, excluded.district, excluded.commune, excluded.sources, excluded.organisations, excluded.search);
   PERFORM registry.refresh_marks(sites);
+  PERFORM registry.list_sites(sites);
 END $$;
 
 -- Recomputes all that follows from other rows: first the units, which the derived row repeats.

@@ -36,6 +36,7 @@ from registry.tables.derived import (
     site_state,
     site_unit,
 )
+from registry.tables.directory import directory, directory_area, directory_profile
 from registry.tables.history import edition, site_touched, site_version
 from registry.tables.imports import import_batch, import_mapping
 from registry.tables.plans import (
@@ -91,6 +92,9 @@ __all__ = [
     "data_version",
     "demand_cell",
     "demand_surface",
+    "directory",
+    "directory_area",
+    "directory_profile",
     "edition",
     "event",
     "evidence",

@@ -56,12 +56,6 @@ site_state = Table(
 )
 Index("ix_site_state_kind", site_state.c.kind)
 Index("ix_site_state_life", site_state.c.life, postgresql_using="gist")
-Index(
-    "ix_site_state_search",
-    site_state.c.search,
-    postgresql_using="gin",
-    postgresql_ops={"search": "gin_trgm_ops"},
-)
 
 site_mark = Table(
     "site_mark",
