@@ -8,15 +8,15 @@ from anyio import Semaphore
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from api import editing, health, imports, ogc, pages, problem_pages, problems, security
 from api.auth.asking import ask_to_sign_in
 from api.auth.visits import Visits
 from api.body_limits import BodyLimits
+from api.compression import Compression
 from api.desk import Desk
-from api.formats import MEDIA_TYPE, Format
 from api.kept import MIB, KeptAnswers
+from api.methods import Methods
 from api.office import routes as office
 from api.pages.planning.workshop import Workshop
 from api.pages.tally import Tally
@@ -26,9 +26,6 @@ from registry.database import editing_engine, porter_engine, reading_engine
 from registry.errors import Unavailable, Unsigned
 from registry.pulse import Pulse
 from registry.settings import Settings
-
-PACKED = (MEDIA_TYPE[Format.GEOPARQUET], MEDIA_TYPE[Format.XLSX])
-"""Media types that are compressed already."""
 
 HASHES = 4
 """Passwords that are checked at once; each takes 64 MiB of memory for a moment."""
@@ -91,10 +88,9 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     pages.mount_static(app)
     problems.install(app)
     app.add_exception_handler(Unsigned, ask_to_sign_in)
+    app.add_middleware(Methods)
     app.add_middleware(Visits)
-    app.add_middleware(
-        GZipMiddleware, compresslevel=5, exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, *PACKED)
-    )
+    app.add_middleware(Compression)
     app.add_middleware(BodyLimits)
     app.add_middleware(KeptAnswers, most=settings.keep_mb * MIB)
     security.install(app, settings)
@@ -105,10 +101,12 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
         allow_headers=[
             *("Authorization", "Content-Crs", "Content-Type"),
-            *("Idempotency-Key", "If-Match", "If-None-Match"),
+            *("Idempotency-Key", "If-Match", "If-None-Match", "If-Range", "Prefer", "Range"),
         ],
         expose_headers=[
-            *("Allow", "Content-Crs", "Content-Disposition", "ETag", "Last-Modified", "Link", "Location"),
+            *("Accept-Patch", "Accept-Post", "Accept-Ranges", "Allow", "Content-Crs", "Content-Disposition"),
+            *("Content-Language", "Content-Range", "ETag", "Last-Modified", "Link", "Location"),
+            *("Preference-Applied", "Retry-After", "X-Request-ID"),
         ],
     )
     app.add_middleware(RequestIds)

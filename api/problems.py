@@ -195,10 +195,6 @@ def _registry_error(request: Request, error: Exception) -> Response:
 def _http_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    if error.status_code == NOT_ALLOWED.status and request.method == "OPTIONS":
-        return Response(
-            status_code=204, headers={"Allow": f"{(error.headers or {}).get('Allow', '')}, OPTIONS"}
-        )
     lang = language(request)
     problem = _BY_STATUS.get(error.status_code, INTERNAL if error.status_code >= 500 else INVALID)
     if problem is NOT_FOUND:
