@@ -8,6 +8,7 @@ layers     what is drawn: marks, outlines of units, one place
 answering  the answer to a question of a planner
 timing     places of activities, month by month
 picking    a point that somebody places
+styling    a style for maps that draw our vector tiles by themselves
 views      the named maps: `explorer`, `record`, `unit`, `placing`, `difference`, `answer`,
            `through_time`
 page       a map as parts of a page of ours

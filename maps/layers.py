@@ -15,14 +15,16 @@ from folium.template import Template
 
 # Folium declares the files of a layer as lists on its class, and reads them there.
 # ruff: noqa: RUF012
-from maps.assets import CLUSTER_CSS, CLUSTER_JS, MAP_CSS, MAP_JS, OWN
+from maps.assets import CLUSTER_CSS, CLUSTER_JS, MAP_CSS, MAP_JS, OWN, TILES_JS
 from maps.palette import AFTER, BEFORE, MARKS
 from registry.crs import LonLatBox
 from registry.workflow import Kind
 
 
 class Loaded(NamedTuple):
-    """GeoJSON that the browser loads from an address."""
+    """GeoJSON that the browser loads from an address; of marks also vector tiles, by a template of addresses
+    with {z}, {y} and {x} in it.
+    """
 
     url: str
 
@@ -179,6 +181,7 @@ class Marks(Drawn):
     default_js: list[tuple[str, str]] = [
         ("leaflet_cluster", OWN + CLUSTER_JS),
         *Drawn.default_js,
+        ("registry_tiles", OWN + TILES_JS),
     ]
     default_css: list[tuple[str, str]] = [
         ("leaflet_cluster_css", OWN + CLUSTER_CSS),
@@ -186,13 +189,18 @@ class Marks(Drawn):
     ]
     verb = "marks"
 
-    def __init__(self, data: Data, words: MapWords, *, record: str | None, fit: bool = True) -> None:
-        """`record` is the address of a record with {slug} in it; None where there is no server to answer."""
+    def __init__(
+        self, data: Data, words: MapWords, *, record: str | None, one: str | None = None, fit: bool = True
+    ) -> None:
+        """`record` is the address of a record with {slug} in it, `one` that of one place as GeoJSON, for
+        marks by tiles; None where there is no server to answer.
+        """
         super().__init__(
             data,
             {
                 "lang": words.lang,
                 "record": record,
+                "one": one,
                 "fit": fit,
                 "marks": _drawn_marks(),
                 "kinds": dict(words.kinds),

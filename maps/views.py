@@ -63,12 +63,13 @@ def explorer(
     *,
     background: Basemap | None = None,
     record: str | None = None,
+    one: str | None = None,
 ) -> OfflineMap:
-    """All places that were asked for, over the units of one geography."""
+    """All places that were asked for, over the units of one geography; `one` is where one of them is."""
     drawn = _canvas(HANOI, background, words, wheel=True)
     if units is not None:
         Outlines(units, words, ground=background is None).add_to(drawn)
-    Marks(marks, words, record=record).add_to(drawn)
+    Marks(marks, words, record=record, one=one).add_to(drawn)
     return drawn
 
 

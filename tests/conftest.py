@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.fixtures.files",
     "tests.fixtures.realm",
     "tests.fixtures.places",
+    "tests.fixtures.crowd",
     "tests.fixtures.accounts",
     "tests.fixtures.workshop",
     "tests.fixtures.bureau",

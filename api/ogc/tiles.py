@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from api.deps import Asks
 from api.formats import MEDIA_TYPE, Format, negotiated
+from api.kept import keep
 from api.ogc.answers import headers, unchanged
 from api.ogc.landing import READ
 from api.ogc.past import as_asked
@@ -27,4 +28,5 @@ def tile(ask: Asks, collection_id: str, matrix: str, row: str, column: str) -> R
     if same := unchanged(ask, format_):
         return same
     content = made(ask.connection, question(selection), place)
+    keep(ask.request, ask.edition)
     return Response(content, media_type=MEDIA_TYPE[format_], headers=headers(ask, format_))

@@ -26,6 +26,9 @@ router = APIRouter()
 GEOGRAPHIES = {"district": Level.DISTRICT, "commune": Level.COMMUNE, "none": None}
 """Which units the map draws; the first is the default."""
 
+MOST_MARKS = 2000
+"""Places of which the map loads every mark; of more it loads tiles as they are looked at."""
+
 
 class Option(NamedTuple):
     """One choice of a filter; `number` is None when its places were not counted."""
@@ -90,7 +93,7 @@ def explorer(request: Request, reads: Reads) -> Response:
         "most": counting.MOST_COUNTED,
         "places": found.places,
         "more": query(filters, geo=geo, lang=lang, after=found.after) if found.after else None,
-        "marks_url": f"/map/sites.geojson{query(filters)}",
+        "marks_url": f"{_marks(counted.total)}{query(filters)}",
         "units_url": outlines_url(GEOGRAPHIES[geography]),
         "files": _files(reads, filters),
         "geography": geography,
@@ -112,6 +115,7 @@ def explorer(request: Request, reads: Reads) -> Response:
             map_words(reads),
             background=reads.background,
             record=_rooted(request, "/sites/{slug}"),
+            one=_rooted(request, "/map/sites/{slug}.geojson"),
         )
     )
     answer = page(
@@ -128,6 +132,11 @@ def _files(reads: Reader, filters: Filters) -> list[tuple[str, str]]:
     if len(codes) > LONGEST_LIST:
         return []
     return [(name, file_url(filters, form, codes)) for form, name in (("csv", "CSV"), ("xlsx", "Excel"))]
+
+
+def _marks(total: int) -> str:
+    """Where the marks of so many places are: in one GeoJSON, or in tiles."""
+    return "/map/sites.geojson" if total <= MOST_MARKS else "/map/sites/{z}/{y}/{x}"
 
 
 def _rooted(request: Request, where: object) -> str:

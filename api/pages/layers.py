@@ -1,16 +1,25 @@
 """What maps load: marks of the places that were asked for, and outlines of units."""
 
+import json
 from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from api.formats import MEDIA_TYPE, Format
 from api.kept import keep
+from api.links import base_url
 from api.pages.asked import asked
 from api.pages.reader import Reads, fresh
+from maps import styling
 from registry.browsing import marks
+from registry.browsing.filters import Axis
+from registry.browsing.matching import matches
+from registry.collections import SITES
 from registry.dates import today, uncertain
-from registry.errors import Fault, Invalid
+from registry.errors import Fault, Invalid, NotFound
+from registry.tiles import Question, made, tile_at
+from registry.tiles.grid import NAME
 from registry.workflow import Level
 
 router = APIRouter()
@@ -24,6 +33,41 @@ def sites(request: Request, reads: Reads) -> Response:
     body = marks.marks(reads.connection, filters)
     keep(request, reads.edition)
     return fresh(request, Response(body, media_type=GEOJSON), f"{reads.edition.number}-sites")
+
+
+@router.get("/map/sites/{slug}.geojson")
+def site(request: Request, reads: Reads, slug: str) -> Response:
+    """The mark of one place; a map that shows tiles asks for it to go there."""
+    if "\x00" in slug:
+        raise NotFound("place", slug)
+    body = marks.mark(reads.connection, slug)
+    keep(request, reads.edition)
+    return fresh(request, Response(body, media_type=GEOJSON), f"{reads.edition.number}-site")
+
+
+@router.get("/map/sites/{zoom}/{row}/{column}")
+def tile(request: Request, reads: Reads, zoom: str, row: str, column: str) -> Response:
+    """One vector tile of the places that the filters of the address ask for."""
+    filters, place = asked(request, reads), tile_at(zoom, row, column)
+    others = filters.without(Axis.KIND)
+    wanted = Question(
+        SITES,
+        kinds=filters.terms.get(Axis.KIND, ()),
+        more=(matches(others),) if others.active else (),
+    )
+    body = made(reads.connection, wanted, place)
+    keep(request, reads.edition)
+    answer = Response(body, media_type=MEDIA_TYPE[Format.MVT])
+    return fresh(request, answer, f"{reads.edition.number}-tile")
+
+
+@router.get("/map/style.json")
+def style(request: Request, reads: Reads) -> Response:
+    """A style by which MapLibre draws the vector tiles of all places."""
+    tiles = f"{base_url(request)}/ogc/collections/{SITES.id}/tiles/{NAME}?f={Format.TILEJSON}"
+    content = json.dumps(styling.style(tiles, name=SITES.title.get(reads.lang)), ensure_ascii=False)
+    answer = Response(content, media_type=MEDIA_TYPE[Format.JSON], headers={"Vary": "Accept-Language"})
+    return fresh(request, answer, f"{reads.edition.number}-style-{reads.lang}")
 
 
 @router.get("/map/units.geojson")

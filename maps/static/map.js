@@ -223,49 +223,55 @@
 
   /* ---- marks of places ---- */
 
-  /* Marks that would touch are one cluster: how many, in a ring that shows the share of each kind. A mark has its place as
-     `registry`; `more` gives classes to a cluster by what is inside. */
+  /* How many places, in a ring that shows the share of each kind. */
+  function ring(counts, total, options, more) {
+    const size = total < 10 ? 34 : total < 40 ? 40 : 48;
+    return new Glyph({ iconSize: [size, size], className: 'rm-cluster' + (more || ''), make: function () {
+      const made = html('div');
+      made.setAttribute('aria-label', total.toLocaleString(options.lang) + ' ' + options.places);
+      const drawn = svg('svg', { viewBox: '0 0 40 40', width: size, height: size, 'aria-hidden': 'true', focusable: 'false' }, made);
+      svg('circle', { cx: 20, cy: 20, r: 18.5, fill: '#fff' }, drawn);
+      let begin = 0;
+      Object.keys(options.marks).forEach(function (kind) {
+        const share = (counts[kind] || 0) / total;
+        if (!share) return;
+        svg('circle', { cx: 20, cy: 20, r: 16.5, fill: 'none', stroke: options.marks[kind].colour, 'stroke-width': 4,
+          pathLength: 100, 'stroke-dasharray': Math.max(share * 100 - (share < 1 ? 2 : 0), 1) + ' 100',
+          'stroke-dashoffset': -begin * 100, transform: 'rotate(-90 20 20)' }, drawn);
+        begin += share;
+      });
+      const short = total < 10000 ? String(total) : total.toLocaleString(options.lang, { notation: 'compact', maximumFractionDigits: 0 });
+      html('span', '', short, made);
+      return made;
+    } });
+  }
+
+  /* Marks that would touch are one cluster. A mark has its place as `registry`; `more` gives classes to a cluster by what is
+     inside. */
   function clusters(options, more) {
-    function ring(cluster) {
+    function ringOf(cluster) {
       const inside = cluster.getAllChildMarkers();
       const counts = {};
       inside.forEach(function (each) { counts[each.registry.kind] = (counts[each.registry.kind] || 0) + 1; });
-      const size = inside.length < 10 ? 34 : inside.length < 40 ? 40 : 48;
-      return new Glyph({ iconSize: [size, size], className: 'rm-cluster' + (more ? more(inside) : ''), make: function () {
-        const made = html('div');
-        made.setAttribute('aria-label', inside.length + ' ' + options.places);
-        const drawn = svg('svg', { viewBox: '0 0 40 40', width: size, height: size, 'aria-hidden': 'true', focusable: 'false' }, made);
-        svg('circle', { cx: 20, cy: 20, r: 18.5, fill: '#fff' }, drawn);
-        let begin = 0;
-        Object.keys(options.marks).forEach(function (kind) {
-          const share = (counts[kind] || 0) / inside.length;
-          if (!share) return;
-          svg('circle', { cx: 20, cy: 20, r: 16.5, fill: 'none', stroke: options.marks[kind].colour, 'stroke-width': 4,
-            pathLength: 100, 'stroke-dasharray': Math.max(share * 100 - (share < 1 ? 2 : 0), 1) + ' 100',
-            'stroke-dashoffset': -begin * 100, transform: 'rotate(-90 20 20)' }, drawn);
-          begin += share;
-        });
-        html('span', '', String(inside.length), made);
-        return made;
-      } });
+      return ring(counts, inside.length, options, more && more(inside));
     }
 
     return L.markerClusterGroup({
       showCoverageOnHover: false,
       animate: !still,
       maxClusterRadius: function (zoom) { return zoom < 13 ? 40 : zoom < 16 ? 28 : 16; },
-      iconCreateFunction: ring,
+      iconCreateFunction: ringOf,
       spiderLegPolylineOptions: { weight: 1, color: '#1d2430', opacity: 0.5 },
     });
   }
 
-  function marks(map, options) {
-    const bySlug = new Map();
-    const group = clusters(options).addTo(map);
-    group.on('animationend', () => document.dispatchEvent(new CustomEvent('registry:drawn')));
+  function tell(slug) {
+    document.dispatchEvent(new CustomEvent('registry:lit', { detail: { slug: slug } }));
+  }
+
+  /* How one place is shown: its mark, and when it is opened what it is, and the circle within which it is believed to lie. */
+  function showing(map, options) {
     const believed = L.layerGroup().addTo(map);
-    let wanted = 0;
-    let lit = null;
 
     function glyphOf(properties) {
       return new Glyph({ iconSize: [24, 24], className: 'rm-mark', make: function () {
@@ -275,20 +281,6 @@
         made.append(drawing(options.marks[properties.kind], 20, isHollow(properties)));
         return made;
       } });
-    }
-
-    function light(slug) {
-      if (lit) lit.classList.remove('rm-lit');
-      lit = null;
-      const mark = slug && bySlug.get(slug);
-      if (!mark) return;
-      const shown = group.getVisibleParent(mark);
-      lit = shown && shown.getElement ? shown.getElement() : null;
-      if (lit) lit.classList.add('rm-lit');
-    }
-
-    function tell(slug) {
-      document.dispatchEvent(new CustomEvent('registry:lit', { detail: { slug: slug } }));
     }
 
     function card(properties) {
@@ -321,26 +313,61 @@
       document.dispatchEvent(new CustomEvent('registry:opened', { detail: { slug: mark.registry.slug } }));
     }
 
+    function markOf(properties, at) {
+      const mark = L.marker(at, { icon: glyphOf(properties), riseOnHover: true });
+      mark.registry = properties;
+      mark.on('click', function () { open(mark); });
+      mark.on('keypress', function (event) { if (event.originalEvent.key === 'Enter') open(mark); });
+      mark.on('mouseover', function () { tell(properties.slug); });
+      mark.on('mouseout', function () { tell(null); });
+      return mark;
+    }
+
+    /* Go to a place, and open it. */
+    function select(mark) {
+      const land = mark.getLatLng().toBounds(Math.max(2 * mark.registry.accuracy, 300));
+      map.fitBounds(land.pad(0.3), { maxZoom: 17, animate: false });
+      open(mark);
+    }
+
+    map.on('popupclose', function () { believed.clearLayers(); });
+    return { markOf: markOf, select: select, clear: function () { believed.clearLayers(); map.closePopup(); } };
+  }
+
+  const isTemplate = (url) => Boolean(url) && url.includes('{z}');
+
+  /* Marks of GeoJSON, or where places are too many for that, of tiles (tiles.js): the address has a {z} in it. */
+  function marks(map, options) {
+    const bySlug = new Map();
+    const group = clusters(options).addTo(map);
+    group.on('animationend', () => document.dispatchEvent(new CustomEvent('registry:drawn')));
+    const shown = showing(map, options);
+    const tiled = window.registryMap.tiles(map, options, shown);
+    let wanted = 0;
+    let lit = null;
+
+    function light(slug) {
+      if (lit) lit.classList.remove('rm-lit');
+      lit = null;
+      const mark = slug && (bySlug.get(slug) || tiled.markOf(slug));
+      if (!mark) return;
+      const held = bySlug.has(slug) ? group.getVisibleParent(mark) : mark;
+      lit = held && held.getElement ? held.getElement() : null;
+      if (lit) lit.classList.add('rm-lit');
+    }
+
     function draw(collection) {
-      group.clearLayers();
-      believed.clearLayers();
-      bySlug.clear();
-      map.closePopup();
       collection.features.forEach(function (feature) {
-        const properties = feature.properties;
         const at = [feature.geometry.coordinates[1], feature.geometry.coordinates[0]];
-        const mark = L.marker(at, { icon: glyphOf(properties), riseOnHover: true });
-        mark.registry = properties;
-        mark.on('click', function () { open(mark); });
-        mark.on('keypress', function (event) { if (event.originalEvent.key === 'Enter') open(mark); });
-        mark.on('mouseover', function () { tell(properties.slug); });
-        mark.on('mouseout', function () { tell(null); });
-        bySlug.set(properties.slug, mark);
+        bySlug.set(feature.properties.slug, shown.markOf(feature.properties, at));
       });
       group.addLayers(Array.from(bySlug.values()));
       if (options.fit && bySlug.size && !map.registryKeepsView) {
         map.fitBounds(group.getBounds(), { padding: [40, 40], maxZoom: 16, animate: false });
       }
+    }
+
+    function settle() {
       map.registryKeepsView = false;
       map.registrySettled = true;
       document.dispatchEvent(new CustomEvent('registry:drawn'));
@@ -350,30 +377,46 @@
       const mine = ++wanted;
       busy(map, true);
       try {
-        const collection = await geojson(source);
+        const collection = isTemplate(source.url) ? null : await geojson(source);
+        if (mine !== wanted) return;
+        group.clearLayers();
+        bySlug.clear();
+        shown.clear();
+        if (collection) draw(collection);
+        await tiled.ask(collection ? null : source.url);
         if (mine !== wanted) return;
         say(map, null);
-        draw(collection);
+        settle();
       } catch (reason) {
         if (mine === wanted) say(map, map.registryWords.failed);
       }
       if (mine === wanted) busy(map, false);
     }
 
+    /* A place that no mark is drawn of alone is asked for by its name. */
+    async function select(slug) {
+      const mark = bySlug.get(slug) || tiled.markOf(slug);
+      if (mark || !tiled.isAsked()) {
+        if (mark) shown.select(mark);
+        return;
+      }
+      try {
+        const collection = await geojson({ url: options.one.replace('{slug}', encodeURIComponent(slug)) });
+        collection.features.forEach(function (feature) {
+          shown.select(shown.markOf(feature.properties, [feature.geometry.coordinates[1], feature.geometry.coordinates[0]]));
+        });
+      } catch (reason) {
+        say(map, map.registryWords.failed);
+      }
+    }
+
     map.getContainer().addEventListener('focusin', function (event) {
       const held = event.target.closest('.rm-mark');
-      tell(held ? held.dataset.place : null);
+      tell(held && held.dataset.place ? held.dataset.place : null);
     });
-    map.on('popupclose', function () { believed.clearLayers(); });
     document.addEventListener('registry:light', function (event) { light(event.detail.slug); });
     document.addEventListener('registry:marks', function (event) { load({ url: event.detail.url }); });
-    document.addEventListener('registry:select', function (event) {
-      const mark = bySlug.get(event.detail.slug);
-      if (!mark) return;
-      const land = mark.getLatLng().toBounds(Math.max(2 * mark.registry.accuracy, 300));
-      map.fitBounds(land.pad(0.3), { maxZoom: 17, animate: false });
-      open(mark);
-    });
+    document.addEventListener('registry:select', function (event) { select(event.detail.slug); });
     load(options);
   }
 
@@ -452,6 +495,6 @@
   }
 
   const parts = { html: html, Glyph: Glyph, drawing: drawing, called: called, geojson: geojson, say: say,
-    clusters: clusters };
+    clusters: clusters, ring: ring };
   window.registryMap = { furnish: furnish, units: units, marks: marks, place: place, moved: moved, parts: parts };
 })();

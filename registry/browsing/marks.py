@@ -24,6 +24,15 @@ def marks(connection: Connection, filters: Filters) -> bytes:
 
     Properties: `slug`, `kind`, `vi`, `en` (names), `status`, `stage`, `accuracy` (metres), `verification`.
     """
+    return _marks(connection, matches(filters))
+
+
+def mark(connection: Connection, slug: str) -> bytes:
+    """The mark of one place; none when there is no such place."""
+    return _marks(connection, public_site.c.slug == slug)
+
+
+def _marks(connection: Connection, wanted: ColumnElement[bool]) -> bytes:
     site = public_site.c
     properties = members(
         slug=site.slug,
@@ -36,7 +45,7 @@ def marks(connection: Connection, filters: Filters) -> bytes:
         verification=site.verification,
     )
     one = feature(site.slug, geometry(func.ST_PointOnSurface(site.geom), _DIGITS), properties)
-    statement = select(collection(func.json_agg(aggregate_order_by(one, site.slug)))).where(matches(filters))
+    statement = select(collection(func.json_agg(aggregate_order_by(one, site.slug)))).where(wanted)
     return bytes(connection.execute(statement).scalar_one())
 
 
