@@ -13,11 +13,13 @@ from api import editing, health, imports, ogc, pages, problem_pages, problems, s
 from api.auth.asking import ask_to_sign_in
 from api.auth.visits import Visits
 from api.body_limits import BodyLimits
+from api.catalog import routes as catalog
 from api.compression import Compression
 from api.desk import Desk
 from api.kept import MIB, KeptAnswers
 from api.methods import Methods
 from api.office import routes as office
+from api.ogc.files import Files
 from api.pages.planning.workshop import Workshop
 from api.pages.tally import Tally
 from api.reporting.shelf import Shelf
@@ -48,6 +50,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         files = max(1, settings.pool // 4)
         app.state.exporting = reading_engine(database_url, pool=files, longest=LONGEST_FETCH)
         app.state.file_turns = Semaphore(files)
+        app.state.files = Files()
         app.state.editing = editing_engine(database_url, pool=settings.pool)
         app.state.editing_turns = Semaphore(settings.pool)
         # Sign-ins are short work, done in one go: they wait for a connection, and hold none while they wait.
@@ -62,6 +65,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         yield
         await run_in_threadpool(app.state.workshop.close)
         await run_in_threadpool(app.state.desk.close)
+        app.state.files.close()
         await app.state.pulse.close()
         for engine in (app.state.engine, app.state.exporting, app.state.editing, app.state.porter):
             engine.dispose()
@@ -77,6 +81,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     )
     app.state.settings = settings
     app.include_router(ogc.router)
+    app.include_router(catalog.router)
     app.include_router(editing.router)
     app.include_router(problem_pages.router)
     app.include_router(health.router)

@@ -23,6 +23,9 @@ class Format(StrEnum):
     XLSX = "xlsx"
     MVT = "mvt"
     TILEJSON = "tilejson"
+    JSONLD = "jsonld"
+    TURTLE = "ttl"
+    RDFXML = "rdf"
 
 
 MEDIA_TYPE = {
@@ -36,6 +39,9 @@ MEDIA_TYPE = {
     Format.XLSX: XLSX,
     Format.MVT: "application/vnd.mapbox-vector-tile",
     Format.TILEJSON: "application/vnd.mapbox.tile+json",
+    Format.JSONLD: "application/ld+json",
+    Format.TURTLE: "text/turtle",
+    Format.RDFXML: "application/rdf+xml",
 }
 NAME = {
     Format.JSON: "JSON",
@@ -48,6 +54,9 @@ NAME = {
     Format.XLSX: "XLSX",
     Format.MVT: "Mapbox Vector Tile",
     Format.TILEJSON: "TileJSON",
+    Format.JSONLD: "JSON-LD",
+    Format.TURTLE: "Turtle",
+    Format.RDFXML: "RDF/XML",
 }
 GEOJSON = "application/geo+json"
 MERGE_PATCH = "application/merge-patch+json"

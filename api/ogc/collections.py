@@ -5,9 +5,11 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from api.catalog.datasets import dataset
+from api.catalog.search_engines import dataset_of
 from api.deps import Ask, Asks
 from api.formats import DOCUMENT, FEATURES, GEOJSON, MEDIA_TYPE, SCHEMA_JSON, Format, negotiated
-from api.links import QUERYABLES, SCHEMA, TILESETS_VECTOR, Link, itself, licence, to
+from api.links import QUERYABLES, SCHEMA, TILESETS_VECTOR, Link, base_url, itself, licence, to
 from api.ogc import words
 from api.ogc.answers import document, shown, unchanged
 from api.ogc.landing import READ
@@ -49,7 +51,11 @@ def one(ask: Asks, collection_id: str) -> Response:
     content = about(ask, wanted)
     links: list[Link] = [*itself(ask.request, format_, DOCUMENT), *content["links"]]
     content["links"] = links
-    return shown(ask, "collection", content, links) if format_ is Format.HTML else document(ask, content)
+    if format_ is Format.HTML:
+        base = base_url(ask.request)
+        held = dataset(ask.connection, ask.edition, wanted, base)
+        return shown(ask, "collection", {**content, "dataset": dataset_of(held, ask.lang, base)}, links)
+    return document(ask, content)
 
 
 def about(ask: Ask, wanted: Collection) -> dict[str, Any]:

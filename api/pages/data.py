@@ -2,6 +2,9 @@
 
 from fastapi import APIRouter, Request, Response
 
+from api.catalog.datasets import datasets
+from api.catalog.search_engines import catalog_of
+from api.links import base_url
 from api.pages.reader import Reads, fresh
 from api.pages.rendering import page
 from registry.browsing import terms
@@ -22,12 +25,14 @@ FORMATS = (
 @router.get("/data")
 def data(request: Request, reads: Reads) -> Response:
     """What can be taken away, and what its words mean."""
+    base = base_url(request)
     values = {
         "collections": COLLECTIONS,
         "formats": FORMATS,
         "vocabularies": reads.words,
         "sources": terms.sources(reads.connection),
-        "base": str(request.base_url).rstrip("/"),
+        "base": base,
+        "catalog": catalog_of(datasets(reads.connection, reads.edition, base), reads.lang, base),
     }
     answer = page(request, "data.html", values, edition=reads.edition, words=reads.words)
     return fresh(request, answer, f"{reads.edition.number}-data-{reads.lang}")

@@ -1,0 +1,1 @@
+"""The open data as catalogues know it: DCAT 3 for portals, schema.org for search engines."""
