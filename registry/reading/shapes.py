@@ -50,13 +50,13 @@ def projection(name: str, where: str = "crs") -> Projection:
     >>> projection("http://www.opengis.net/def/crs/EPSG/0/4326").latitude_first
     True
     """
-    try:
-        served = crs.SERVED[name]
-    except KeyError:
+    known = crs.named(name)
+    if known is None:
         raise Invalid(
             Fault(where, name, "is not a coordinate reference system of this service", tuple(crs.SERVED))
-        ) from None
-    return Projection(name, served.epsg, served.latitude_first)
+        )
+    served = crs.SERVED[known]
+    return Projection(known, served.epsg, served.latitude_first)
 
 
 CRS84 = projection(crs.CRS84)
