@@ -27,9 +27,10 @@ format: ## put the code in its form
 lock: ## renew the locks of Python and npm packages
 	@setup/lock.sh
 
-bench: ## what our kernels cost beside their peers (ONLY="siting nearest", RUNS, CELLS, CENTRES)
-	@setup/setup.sh test
-	.venv/bin/python -m benchmarks $(ONLY) --runs $(or $(RUNS),5) --cells $(or $(CELLS),4000000) --centres $(or $(CENTRES),20000)
+bench: ## what we cost beside our peers (ONLY=items,tiles… RUNS, SECONDS, CELLS, CENTRES)
+	@setup/setup.sh bench
+	.venv/bin/python -m benchmarks $(ONLY) $(if $(RUNS),--runs $(RUNS)) $(if $(SECONDS),--seconds $(SECONDS)) \
+		$(if $(CELLS),--cells $(CELLS)) $(if $(CENTRES),--centres $(CENTRES))
 
 clean: ## remove what set-up and builds made; data stays
 	rm -rf .venv .setup .bench node_modules maps/static/vendor dist build

@@ -5,11 +5,16 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[1] / ".bench"
-NEEDS = {
+NEAREST = {
     "geopandas": ("geopandas==1.2.0", "pyarrow==26.0.1"),
     "sedonadb": ("sedonadb==0.5.0", "geoarrow-pyarrow", "pandas", "pyarrow", "pyproj"),
     # The extension comes as a package, and only for some versions of DuckDB.
     "duckdb": ("duckdb==1.4.4", "duckdb-ext-spatial==1.4.4.20260205"),
+}
+SERVERS = {
+    # With the loop and the parser of HTTP that ours has.
+    "tipg": ("tipg==1.6.1", "uvicorn==0.54.0", "uvloop", "httptools"),
+    "pygeoapi": ("pygeoapi==0.21.0", "gunicorn==27.0.1", "psycopg2-binary", "geoalchemy2", "sqlalchemy"),
 }
 
 
@@ -22,7 +27,7 @@ def python_with(name: str) -> str | None:
     try:
         subprocess.run([sys.executable, "-m", "venv", "--clear", home], check=True, capture_output=True)
         subprocess.run(
-            [python, "-m", "pip", "install", "--quiet", *NEEDS[name]],
+            [python, "-m", "pip", "install", "--quiet", *(NEAREST | SERVERS)[name]],
             check=True,
             capture_output=True,
             text=True,

@@ -1,5 +1,5 @@
 #!/bin/sh
-# setup.sh run|check|test: everything that running, checking or testing needs. Seconds when nothing is missing.
+# setup.sh run|check|test|bench: everything that each of these needs. Seconds when nothing is missing.
 # Each step is remembered by the content it was made from, after it ended: cut it short at any point and run again.
 set -eu
 . "$(dirname -- "$0")/say.sh"
@@ -21,11 +21,15 @@ run)
 check)
     packages test
     ;;
-test)
+test | bench)
     packages test
     setup/assets.sh
     REGISTRY_DATABASE_URL='' setup/system.sh database # tests always make their own cluster
-    setup/system.sh browser
+    if [ "$1" = test ]; then
+        setup/system.sh browser
+    else
+        setup/system.sh wrk || say "Servers cannot be asked without wrk; the other benchmarks can run"
+    fi
     ;;
-*) die "Usage: $0 run|check|test" ;;
+*) die "Usage: $0 run|check|test|bench" ;;
 esac

@@ -1,5 +1,5 @@
 #!/bin/sh
-# system.sh python|database|browser: installs what only the operating system can bring, if it is missing.
+# system.sh python|database|browser|wrk: installs what only the operating system can bring, if it is missing.
 set -eu
 . "$(dirname -- "$0")/say.sh"
 
@@ -128,7 +128,13 @@ browser() {
     apt "Chromium, which the tests drive" "$package"
 }
 
+wrk() {
+    command -v wrk >/dev/null && return 0
+    brew="wrk"
+    apt "wrk, which the benchmarks ask servers with" wrk
+}
+
 case ${1:-} in
-python | database | browser) "$1" ;;
-*) die "Usage: $0 python|database|browser" ;;
+python | database | browser | wrk) "$1" ;;
+*) die "Usage: $0 python|database|browser|wrk" ;;
 esac

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from psycopg import sql
-from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy import Connection, Engine, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Uuid
 
@@ -84,7 +84,7 @@ def _write(connection: Connection, blocks: list[Block]) -> None:
         _copy(connection, table, [cells for each in blocks for cells in each.rows.get(table, ())])
     keys = [cells["id"] for each in blocks for cells in each.rows["site"]]
     for derive in (func.registry.assign_units, func.registry.refresh_state):
-        connection.execute(select(derive(func.cast(keys, ARRAY(Uuid)))))
+        connection.execute(select(derive(bindparam(None, keys, ARRAY(Uuid)))))
 
 
 def _copy(connection: Connection, table: str, rows: list[Cells]) -> None:
