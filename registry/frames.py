@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from registry import crs
 from registry.collections import collection as named
 from registry.cql import Language, compiled, parsed
-from registry.exporting.rows import WKB, batches, columns
+from registry.exporting.rows import Shape, batches, columns
 from registry.reading.selection import Selection
 from registry.reading.shapes import projection
 
@@ -41,9 +41,10 @@ def frame(
     )
     selection = Selection(wanted, filter=condition)
     shown = [item.name for item in columns(selection)]
-    rows = [row for batch in batches(connection, selection, system, None) for row in batch]
+    found = batches(connection, selection, system, None, shapes=(Shape.WKB,))
+    rows = [row for batch in found for row in batch]
     return geopandas.GeoDataFrame(
-        {name: [row[name] for row in rows] for name in shown},
-        geometry=shapely.from_wkb([row[WKB] for row in rows]),
+        {name: [row[place] for row in rows] for place, name in enumerate(shown)},
+        geometry=shapely.from_wkb([row[-1] for row in rows]),
         crs=system.epsg,
     ).set_index("id")

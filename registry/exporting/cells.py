@@ -1,6 +1,5 @@
-"""One value as one cell: lists and objects made flat, for programs and for people."""
+"""One value as one cell for people: words for codes, lists and objects made flat."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,23 +15,6 @@ SEPARATOR = ";"
 Scalar = str | int | float | bool | date | datetime | None
 
 
-def plain(item: Property, value: Any) -> Scalar:
-    """A value for programs: codes stay codes, a list is joined by `;`, objects are JSON."""
-    if value is None:
-        return None
-    if item.type is Type.TEXTS:
-        return SEPARATOR.join(value)
-    if item.type is Type.OBJECTS:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, datetime):
-        return value.astimezone(UTC)
-    if isinstance(value, str | int | float | date):
-        return value
-    return str(value)
-
-
 def written(item: Property, value: Any, words: Mapping[str, Vocabulary], lang: Lang) -> Scalar:
     """A value for people: the labels of codes, the titles of sources, names with their roles."""
     if value is None:
@@ -45,7 +27,9 @@ def written(item: Property, value: Any, words: Mapping[str, Vocabulary], lang: L
         return _label(item, str(value), words, lang)
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="seconds")
-    return plain(item, value)
+    if isinstance(value, Decimal):
+        return float(value)
+    return value if isinstance(value, int | float | date) else str(value)
 
 
 def _label(item: Property, code: str, words: Mapping[str, Vocabulary], lang: Lang) -> str:

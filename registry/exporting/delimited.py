@@ -1,38 +1,48 @@
 """CSV: stable column names, codes, WKT geometry, and longitude and latitude of a point on it."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import RowMapping
-
-from registry.exporting.cells import Scalar, plain
-from registry.exporting.rows import LAT, LON, WKT
+from registry.exporting.cells import SEPARATOR
+from registry.exporting.rows import Rows, Shape
 from registry.queryables import Property, Type
 
 PLACES = ("geometry", "lon", "lat")
+SHAPES = (Shape.WKT, Shape.LON, Shape.LAT)
+"""The geometry of a row, in this order after its columns."""
 
 
-def write(path: Path, columns: Sequence[Property], batches: Iterator[Sequence[RowMapping]]) -> None:
-    """Write RFC 4180 CSV in UTF-8."""
+def write(path: Path, columns: Sequence[Property], batches: Iterator[Rows]) -> None:
+    """Write RFC 4180 CSV in UTF-8 from flat rows."""
+    spelt = [(place, _SPELT[item.type]) for place, item in enumerate(columns) if item.type in _SPELT]
+    spelt += [(len(columns) + each, _degrees) for each in (1, 2)]
     with path.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file)
         out.writerow([*(item.name for item in columns), *PLACES])
         for batch in batches:
-            for row in batch:
-                cells = [_cell(item, row[item.name]) for item in columns]
-                out.writerow([*cells, row[WKT], _degrees(row[LON]), _degrees(row[LAT])])
+            out.writerows(_cells(row, spelt) for row in batch)
 
 
-def _degrees(value: float | None) -> float | None:
-    return None if value is None else round(value, 7)
+Spelling = Callable[[Any], object]
 
 
-def _cell(item: Property, value: Any) -> Scalar:
-    cell = plain(item, value)
-    if item.type is Type.BOOLEAN and cell is not None:
-        return "true" if cell else "false"
-    if item.type is Type.TIMESTAMP and cell is not None:
-        return str(value.isoformat())
-    return cell
+def _cells(row: Sequence[Any], spelt: Sequence[tuple[int, Spelling]]) -> list[object]:
+    cells = list(row)
+    for place, spelling in spelt:
+        if cells[place] is not None:
+            cells[place] = spelling(cells[place])
+    return cells
+
+
+def _degrees(value: float) -> float:
+    return round(value, 7)
+
+
+_SPELT: Mapping[Type, Spelling] = {
+    Type.TEXTS: SEPARATOR.join,
+    Type.BOOLEAN: lambda value: "true" if value else "false",
+    Type.TIMESTAMP: lambda value: value.isoformat(),
+}
+"""Types whose values are not written as they are."""

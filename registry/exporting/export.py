@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, RowMapping
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from registry.browsing.terms import vocabularies
 from registry.errors import RegistryError
 from registry.exporting import collected, delimited
-from registry.exporting.rows import batches, columns, texts
+from registry.exporting.rows import Rows, Shape, batches, columns, texts
 from registry.exporting.stamp import Stamp, stamp
 from registry.language import Lang
 from registry.reading.selection import Selection
@@ -77,45 +78,56 @@ def export(
     # What writes a format is loaded when it is asked for: Arrow, GDAL and spreadsheets are slow to load.
     told = stamp(connection, selection, projection)
     shown = columns(selection)
-    source = texts if format is Format.GEOJSON else batches
-    counted = _Counted(source(connection, selection, projection, limit), progress)
+
+    def rows(shapes: Sequence[Shape], *, flat: bool = True) -> Iterator[Rows]:
+        return batches(connection, selection, projection, limit, shapes=shapes, flat=flat)
+
+    counted = _Counted(progress)
     match format:
         case Format.GEOJSON:
-            collected.write(path, iter(counted), stamp=told)
+            found = texts(connection, selection, projection, limit)
+            collected.write(path, counted.passing(found), stamp=told)
         case Format.CSV:
-            delimited.write(path, shown, iter(counted))
+            delimited.write(path, shown, counted.passing(rows(delimited.SHAPES)))
         case Format.GEOPACKAGE:
             layer = selection.collection.id
             from registry.exporting import columnar
 
+            passing = counted.passing(rows(columnar.SHAPES))
             with counted.refusing():
                 columnar.write_geopackage(
-                    path, shown, iter(counted), layer=layer, projection=projection, facts=told.facts()
+                    path, shown, passing, layer=layer, projection=projection, facts=told.facts()
                 )
         case Format.GEOPARQUET:
             from registry.exporting import columnar
 
-            columnar.write_geoparquet(path, shown, iter(counted), projection=projection, facts=told.facts())
+            passing = counted.passing(rows(columnar.SHAPES))
+            columnar.write_geoparquet(path, shown, passing, projection=projection, facts=told.facts())
         case Format.XLSX:
             from registry.exporting import workbook
 
+            workbook.require_room(connection, selection, limit)
             words = vocabularies(connection)
-            workbook.write(path, shown, iter(counted), stamp=told, words=words, lang=lang)
+            passing = counted.passing(rows(workbook.SHAPES, flat=False))
+            workbook.write(path, shown, passing, stamp=told, words=words, lang=lang)
     return Exported(counted.count, told)
+
+
+Batch = TypeVar("Batch", bound=Sequence[Any])
 
 
 class _Counted:
     """Batches that pass by, counted and told."""
 
-    def __init__(self, inner: Iterator[Sequence[RowMapping]], progress: Callable[[int], None]) -> None:
-        self.inner = inner
+    def __init__(self, progress: Callable[[int], None]) -> None:
         self.progress = progress
         self.count = 0
         self.refusal: RegistryError | SQLAlchemyError | None = None
 
-    def __iter__(self) -> Iterator[Sequence[RowMapping]]:
+    def passing(self, batches: Iterator[Batch]) -> Iterator[Batch]:
+        """The batches one after the other."""
         try:
-            for batch in self.inner:
+            for batch in batches:
                 yield batch
                 self.count += len(batch)
                 self.progress(self.count)

@@ -18,6 +18,7 @@ from registry import crs
 from registry.collections import COLLECTIONS, SITES, UNITS
 from registry.cql import Language, compiled, parsed
 from registry.database import reading_engine
+from registry.errors import Invalid
 from registry.exporting import EXTENSIONS, Exported, Format, csvw, export, snapshot, stamp
 from registry.reading import Selection, page, projection
 from registry.reading.shapes import CRS84
@@ -225,3 +226,40 @@ def test_rows_come_through_a_cursor_of_the_server(reading: Engine, tmp_path: Pat
     finally:
         event.remove(reading, "before_cursor_execute", note)
     assert "ServerCursor" in seen
+
+
+def test_geoparquet_comes_in_groups_that_say_where_their_rows_are(
+    reading: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("registry.exporting.rows.BATCH", 20)
+    monkeypatch.setattr("registry.exporting.columnar.GROUP", 40)
+    path = tmp_path / "all.parquet"
+    told: list[int] = []
+    done = written(reading, path, Selection(SITES), progress=told.append)
+    assert told == [*range(20, done.count, 20), done.count]
+    file = pq.ParquetFile(path)
+    assert file.metadata.num_row_groups == -(-done.count // 40)
+    covering = json.loads(file.metadata.metadata[b"geo"])["columns"]["geometry"]["covering"]["bbox"]
+    assert covering["ymax"] == ["bbox", "ymax"]
+    for group in range(file.metadata.num_row_groups):
+        rows = file.read_row_group(group, columns=["geometry", "bbox"]).to_pylist()
+        for row in rows:
+            assert tuple(row["bbox"].values()) == shapely.from_wkb(row["geometry"]).bounds
+    everything = gpd.read_parquet(path)
+    box = (105.84, 21.02, 105.86, 21.04)
+    inside = everything[everything.intersects(shapely.box(*box))]
+    assert 0 < len(inside) < len(everything)
+    assert set(gpd.read_parquet(path, bbox=box)["id"]) == set(inside["id"])
+
+
+def test_a_workbook_is_refused_before_it_is_begun_when_no_sheet_can_hold_it(
+    reading: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("registry.exporting.workbook.MOST_ROWS", 10)
+    path = tmp_path / "all.xlsx"
+    with pytest.raises(Invalid) as refused:
+        written(reading, path, Selection(SITES))
+    (fault,) = refused.value.faults
+    assert set(fault.allowed) >= {"up to 10 rows", "csv", "gpkg", "parquet"}
+    assert not path.exists()
+    assert written(reading, path, Selection(SITES), limit=10).count == 10
