@@ -72,7 +72,7 @@ site_mark = Table(
 Index(
     "ix_site_mark_square",
     site_mark.c.square,
-    postgresql_include=["kind", "is_centre", "is_heritage", "grid_column", "grid_row"],
+    postgresql_include=["site_id", "kind", "is_centre", "is_heritage", "grid_column", "grid_row"],
 )
 
 site_square = Table(

@@ -21,15 +21,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from registry.reading.refusals import told
-from registry.tiles.grid import EXTENT, GRID, PER_SIDE, Tile
+from registry.tiles.grid import EXTENT, GRID, PER_SIDE, Matrix, Tile
 from registry.tiles.layers import COUNT, counts_layer, is_of_kinds, summed
 from registry.tiles.placing import own
 from registry.tiles.question import Question
 from registry.views import public_mark, public_square
 from registry.workflow import Kind
-
-KEPT = (5, 8, 11, 14, 17)
-"""Zooms whose squares the database keeps counts of (`registry/sql/32_marks.sql`)."""
 
 
 class Counted(NamedTuple):
@@ -41,12 +38,21 @@ class Counted(NamedTuple):
 
 def counted(connection: Connection, question: Question, tile: Tile) -> Counted:
     """The counts of a tile; raises Invalid for a value that the database refuses."""
+    wanted = question.statement("counts", tile.zoom, _statement)
+    with told():
+        found, written = connection.execute(wanted, {**question.values, **tile.values}).one()
+    return Counted(int(found), bytes(written or b""))
+
+
+def _statement(question: Question, tiles: Matrix) -> Select[Any]:
     layer = counts_layer(question.collection)
-    squares = (_kept(question, tile) if question.is_kept else _found(question, tile)).subquery("squares")
+    squares = (_kept(question, tiles) if question.is_kept else _found(question, tiles)).subquery("squares")
     column, row = (squares.c[name] // squares.c[COUNT] for name in ("columns", "rows"))
     drawn = (
         select(
-            squares.c.id, *(squares.c[name] for name in layer.properties), at(column, row, tile).label("geom")
+            squares.c.id,
+            *(squares.c[name] for name in layer.properties),
+            at(column, row, tiles).label("geom"),
         )
         .where(squares.c[COUNT] > 0)
         .subquery("drawn")
@@ -55,50 +61,48 @@ def counted(connection: Connection, question: Question, tile: Tile) -> Counted:
     in_order = aggregate_order_by(literal("id"), drawn.c.id)
     content = func.ST_AsMVT(drawn.table_valued(), layer.name, EXTENT, "geom", in_order)
     total = func.coalesce(func.sum(drawn.c[COUNT]), 0)
-    with told():
-        found, written = connection.execute(select(total, content).select_from(drawn)).one()
-    return Counted(int(found), bytes(written or b""))
+    return select(total, content).select_from(drawn)
 
 
-def at(column: ColumnElement[int], row: ColumnElement[int], tile: Tile) -> ColumnElement[Any]:
+def at(column: ColumnElement[int], row: ColumnElement[int], tiles: Matrix) -> ColumnElement[Any]:
     """The point of a square of the grid in the units of a tile, from its corner in the north-west."""
-    west, north = tile.corner
-    side = literal(1 << GRID - tile.zoom, BigInteger)
+    west, north = tiles.corner
+    side = literal(1 << GRID - tiles.zoom, BigInteger)
 
-    def along(value: ColumnElement[int], start: int) -> ColumnElement[int]:
-        return (cast(value, BigInteger) - literal(start, BigInteger)) * EXTENT // side
+    def along(value: ColumnElement[int], start: ColumnElement[int]) -> ColumnElement[int]:
+        return (cast(value, BigInteger) - start) * EXTENT // side
 
     return func.ST_MakePoint(along(column, west), along(row, north))
 
 
-def _kept(question: Question, tile: Tile) -> Select[Any]:
+def _kept(question: Question, tiles: Matrix) -> Select[Any]:
     """From counts that the database keeps of squares as small or smaller, else from the marks of sites."""
-    depth = next((each for each in KEPT if each >= tile.zoom + PER_SIDE), GRID)
-    first, last = tile.squares(depth)
+    depth = tiles.kept or GRID
+    first, last = tiles.squares(kept=depth != GRID)
     held: FromClause = public_mark if depth == GRID else public_square
     columns, rows = (held.c.grid_column, held.c.grid_row) if depth == GRID else (held.c.columns, held.c.rows)
     number = literal(1) if depth == GRID else held.c.places
-    found = _grouped(held, depth - tile.zoom, number=number, columns=columns, rows=rows).where(
+    found = _grouped(held, depth - tiles.zoom, number=number, columns=columns, rows=rows).where(
         held.c.square.between(first, last)
     )
     if depth != GRID:
         found = found.where(held.c.depth == depth)
     if question.kinds:
-        found = found.where(held.c.kind.in_(question.kinds))
+        found = found.where(question.is_of_kinds(held.c.kind))
     if question.collection.only is not None:
         found = found.where(held.c[str(question.collection.only.key)])
     return found
 
 
-def _found(question: Question, tile: Tile) -> Select[Any]:
+def _found(question: Question, tiles: Matrix) -> Select[Any]:
     """From the rows of the collection themselves."""
     collection = question.collection
     kinds = [collection.table.c.kind] if is_of_kinds(collection) else []
     sums = [item.column.label(item.name) for item in summed(collection)]
-    held = own(question, tile, (*kinds, *sums)).subquery("held")
+    held = own(question, tiles, (*kinds, *sums)).subquery("held")
     return _grouped(
         held,
-        GRID - tile.zoom,
+        GRID - tiles.zoom,
         number=literal(1),
         columns=held.c.grid_column,
         rows=held.c.grid_row,

@@ -6,9 +6,11 @@ any zoom are one range.
 
 import math
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from registry.crs import LonLatBox
+from sqlalchemy import BigInteger, ColumnElement, Double, Integer, bindparam, func
+
+from registry.crs import STORED, LonLatBox
 from registry.errors import Fault, Invalid
 
 NAME = "WebMercatorQuad"
@@ -23,6 +25,10 @@ EXTENT = 4096
 
 PER_SIDE = 3
 """Counts are made over 2^3 squares along each side of a tile."""
+
+
+KEPT = (5, 8, 11, 14, 17)
+"""Zooms whose squares the database keeps counts of (`registry/sql/32_marks.sql`)."""
 
 
 class Squares(NamedTuple):
@@ -66,6 +72,24 @@ class Tile(NamedTuple):
         return self.column << GRID - self.zoom, self.row << GRID - self.zoom
 
     @property
+    def values(self) -> dict[str, object]:
+        """What a statement over the tiles of its zoom has to be told."""
+        (first, last), kept = self.squares(), Matrix(self.zoom).kept
+        first_kept, last_kept = (first, last) if kept is None else self.squares(kept)
+        column, row = self.corner
+        return {
+            "first": first,
+            "last": last,
+            "first_kept": first_kept,
+            "last_kept": last_kept,
+            "corner_column": column,
+            "corner_row": row,
+            "tile_column": self.column,
+            "tile_row": self.row,
+            **self.reach._asdict(),
+        }
+
+    @property
     def reach(self) -> LonLatBox:
         """A box that holds whatever is counted here: to the poles in the first row and the last."""
         last = (1 << self.zoom) - 1
@@ -75,6 +99,50 @@ class Tile(NamedTuple):
             east=_longitude(self.column + 1, self.zoom),
             north=90.0 if self.row == 0 else _latitude(self.row, self.zoom),
         )
+
+
+class Matrix(NamedTuple):
+    """The tiles of one zoom as a statement asks for any of them: it names what `Tile.values` tells.
+
+    So a statement is made once for a zoom, which takes longer than the database takes to answer it.
+    """
+
+    zoom: int
+
+    @property
+    def kept(self) -> int | None:
+        """The zoom of the squares whose kept counts a tile is made from; None where they are too large."""
+        return next((depth for depth in KEPT if depth >= self.zoom + PER_SIDE), None)
+
+    def squares(self, *, kept: bool = False) -> tuple[ColumnElement[int], ColumnElement[int]]:
+        """The first and the last square of the tile, of the grid or of those that counts are kept of."""
+        return (
+            (_number_of("first_kept"), _number_of("last_kept"))
+            if kept
+            else (
+                _number_of("first"),
+                _number_of("last"),
+            )
+        )
+
+    @property
+    def corner(self) -> tuple[ColumnElement[int], ColumnElement[int]]:
+        """Column and row of the square in the north-west."""
+        return _number_of("corner_column"), _number_of("corner_row")
+
+    @property
+    def place(self) -> tuple[ColumnElement[int], ColumnElement[int]]:
+        """Column and row of the tile."""
+        return bindparam("tile_column", type_=Integer), bindparam("tile_row", type_=Integer)
+
+    @property
+    def reach(self) -> ColumnElement[Any]:
+        """The box of the tile in the stored system."""
+        return func.ST_MakeEnvelope(*(bindparam(side, type_=Double) for side in LonLatBox._fields), STORED)
+
+
+def _number_of(name: str) -> ColumnElement[int]:
+    return bindparam(name, type_=BigInteger)
 
 
 def tile_at(zoom: str, row: str, column: str) -> Tile:

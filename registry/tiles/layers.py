@@ -9,10 +9,7 @@ from registry.language import Words
 from registry.queryables import Property, Type
 from registry.workflow import Kind
 
-_SITE = (
-    *("code", "slug", "kind", "name_vi", "name_en", "status", "stage", "centre_type", "tier", "category"),
-    *("rank", "verification", "accuracy_m"),
-)
+_SITE = (*("code", "slug", "kind", "name_vi", "name_en", "status", "stage", "verification", "accuracy_m"),)
 _DRAWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "sites": _SITE,
@@ -29,7 +26,9 @@ _DRAWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "links": ("kind", "from_slug", "from_vi", "from_en", "to_slug", "to_vi", "to_en"),
     }
 )
-"""What a map needs to draw and name a feature; everything else is under its `id` at /items."""
+"""What a map needs to draw and name a feature; everything else is under its `id` at /items. What stands in
+other tables than these would double the time of a tile.
+"""
 
 COUNT = "count"
 _SUMMED = MappingProxyType({"demand": ("population",)})

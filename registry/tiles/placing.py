@@ -5,8 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from registry import crs
-from registry.tiles.grid import Tile
+from registry.tiles.grid import Matrix
 from registry.tiles.question import Question
 from registry.views import public_mark, public_site
 
@@ -15,9 +14,9 @@ _EDGE = 1e-9
 PLACE = ("grid_column", "grid_row")
 
 
-def own(question: Question, tile: Tile, columns: Sequence[ColumnElement[Any]]) -> Select[Any]:
+def own(question: Question, tiles: Matrix, columns: Sequence[ColumnElement[Any]]) -> Select[Any]:
     """Rows of a tile, each in one tile of a zoom, with `grid_column`, `grid_row`, `square` and `columns`."""
-    first, last = tile.squares()
+    first, last = tiles.squares()
     table = question.collection.table
     if table is public_site:
         return (
@@ -28,7 +27,7 @@ def own(question: Question, tile: Tile, columns: Sequence[ColumnElement[Any]]) -
     # Each step is computed once, which PostgreSQL would not do if it put them into one.
     point = func.ST_PointOnSurface(table.c.geom)
     inside = select(point.label("point"), *columns).where(
-        table.c.geom.op("&&", is_comparison=True)(reach(tile, _EDGE)), *question.conditions
+        table.c.geom.op("&&", is_comparison=True)(func.ST_Expand(tiles.reach, _EDGE)), *question.conditions
     )
     points = inside.cte("points").prefix_with("MATERIALIZED", dialect="postgresql")
     held = [points.c[column.key] for column in columns if column.key]
@@ -48,18 +47,15 @@ def own(question: Question, tile: Tile, columns: Sequence[ColumnElement[Any]]) -
 
 
 def passing(
-    question: Question, tile: Tile, columns: Sequence[ColumnElement[Any]], *, beyond: float
+    question: Question, tiles: Matrix, columns: Sequence[ColumnElement[Any]], *, beyond: float
 ) -> Select[Any]:
     """Lines and polygons whose box comes within `beyond` degrees of a tile, whichever they are counted in."""
-    geometry = question.collection.table.c.geom
+    table = question.collection.table
+    geometry = table.c.geom
+    # Of sites, which are never several points, few have more than one; an index knows which.
+    is_wide = func.ST_Dimension(geometry) > 0 if table is public_site else func.ST_NPoints(geometry) > 1
     return select(*columns).where(
-        func.ST_NPoints(geometry) > 1,
-        geometry.op("&&", is_comparison=True)(reach(tile, beyond)),
+        is_wide,
+        geometry.op("&&", is_comparison=True)(func.ST_Expand(tiles.reach, beyond)),
         *question.conditions,
     )
-
-
-def reach(tile: Tile, beyond: float) -> ColumnElement[Any]:
-    """The box of a tile in the stored system, widened by some degrees."""
-    west, south, east, north = tile.reach
-    return func.ST_MakeEnvelope(west - beyond, south - beyond, east + beyond, north + beyond, crs.STORED)

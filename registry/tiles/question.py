@@ -1,13 +1,19 @@
 """Which features tiles are asked for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, bindparam, func
 
-from registry.collections import Collection
+from registry.collections import COLLECTIONS, Collection
 from registry.reading.selection import Selection, conditions
+from registry.tiles.grid import Matrix
 from registry.views import public_site
+
+Statement = Callable[["Question", Matrix], Select[Any]]
+
+_made: dict[tuple[str, str, int, bool], Select[Any]] = {}
 
 
 @dataclass(frozen=True)
@@ -31,8 +37,26 @@ class Question:
         """Everything that a row of the collection must fit."""
         found: list[ColumnElement[Any]] = [] if self.collection.only is None else [self.collection.only]
         if self.kinds:
-            found.append(self.collection.table.c.kind.in_(self.kinds))
+            found.append(self.is_of_kinds(self.collection.table.c.kind))
         return (*found, *self.more)
+
+    def is_of_kinds(self, kind: ColumnElement[str]) -> ColumnElement[bool]:
+        """Whether a kind is among those asked for, which `values` tells."""
+        return kind == func.any(bindparam("kinds", type_=ARRAY(Text)))
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What a statement has to be told about the question."""
+        return {"kinds": list(self.kinds)} if self.kinds else {}
+
+    def statement(self, name: str, zoom: int, make: Statement) -> Select[Any]:
+        """The statement that `make` makes for the tiles of a zoom; made once where nothing more is asked."""
+        if self.more or self.collection is not COLLECTIONS.get(self.collection.id):
+            return make(self, Matrix(zoom))
+        key = (name, self.collection.id, zoom, bool(self.kinds))
+        if key not in _made:
+            _made[key] = make(self, Matrix(zoom))
+        return _made[key]
 
 
 def question(selection: Selection) -> Question:

@@ -38,7 +38,7 @@ def upgrade() -> None:
         ["square"],
         unique=False,
         schema="registry",
-        postgresql_include=["kind", "is_centre", "is_heritage", "grid_column", "grid_row"],
+        postgresql_include=["site_id", "kind", "is_centre", "is_heritage", "grid_column", "grid_row"],
     )
     op.create_table(
         "site_square",
