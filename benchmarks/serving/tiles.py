@@ -10,10 +10,7 @@ from benchmarks.serving.rows import flatten
 from benchmarks.serving.targets import Part, Target
 
 ZOOMS = (8, 12, 15)
-CARRIED = (
-    *("code", "slug", "kind", "name_vi", "name_en", "status", "stage", "centre_type", "tier", "category"),
-    *("rank", "verification", "accuracy_m"),
-)
+CARRIED = ("code", "slug", "kind", "name_vi", "name_en", "status", "stage", "verification", "accuracy_m")
 """The properties that our tiles carry; tipg is asked for the same."""
 TILE = {
     "ours": "/ogc/collections/sites/tiles/WebMercatorQuad/{z}/{y}/{x}",
