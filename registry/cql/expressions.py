@@ -13,11 +13,13 @@ from sqlalchemy import (
     Numeric,
     Text,
     and_,
+    case,
     cast,
     false,
     func,
     literal,
     not_,
+    null,
     or_,
     true,
 )
@@ -107,7 +109,7 @@ class _Compiler:
     def predicate(self, op: str, args: list[Node]) -> ColumnElement[bool]:
         if op in _COMPARISONS:
             left, right = self.arity(op, args, 2)
-            return _COMPARISONS[op](*alike([self.value(left), self.value(right)], op, self.where))
+            return _COMPARISONS[op](*self.together([left, right], op))
         if op in spatial.OPERATORS:
             left, right = (self.shape(arg) for arg in self.arity(op, args, 2))
             return spatial.related(op, left, right, self.where)
@@ -130,16 +132,30 @@ class _Compiler:
         return text.like(pattern)
 
     def between(self, args: list[Node]) -> ColumnElement[bool]:
-        values = [self.value(arg) for arg in self.arity("between", args, 3)]
-        value, low, high = alike(values, "BETWEEN", self.where)
-        return value.between(low, high)
+        nodes = self.arity("between", args, 3)
+        value, low, high = self.together(nodes, "BETWEEN")
+        if not any(isinstance(node, dict) and "date" not in node for node in nodes[1:]):
+            return value.between(low, high)
+        # SQL calls it false when one bound is missing and the other is missed; CQL2 calls it unknown.
+        unknown = or_(low.is_(None), high.is_(None))
+        return case((unknown, null()), else_=value.between(low, high))
 
     def among(self, args: list[Node]) -> ColumnElement[bool]:
         first, choices = self.arity("in", args, 2)
         if not isinstance(choices, list) or not choices:
             raise self.fault("IN", "needs a list of values")
-        value, *others = alike([self.value(arg) for arg in (first, *choices)], "IN", self.where)
+        value, *others = self.together([first, *choices], "IN")
         return value.in_(others)
+
+    def together(self, nodes: list[Node], op: str) -> list[ColumnElement[Any]]:
+        """Scalars that are compared; a text that stands beside days or moments is read as one."""
+        values = [self.value(node) for node in nodes]
+        if any(value.type.is_instant for value in values):
+            values = [
+                temporal.instant(node, self.where) if isinstance(node, str) else value
+                for node, value in zip(nodes, values, strict=True)
+            ]
+        return alike(values, op, self.where)
 
     def is_null(self, args: list[Node]) -> ColumnElement[bool]:
         (arg,) = self.arity("isNull", args, 1)

@@ -86,6 +86,11 @@ def end_of(text: str, where: str) -> Typed | None:
     """One end of an interval that is written as text; None when open."""
     if text in ("", ".."):
         return None
+    return instant(text, where)
+
+
+def instant(text: str, where: str) -> Typed:
+    """A day or a moment that is written as text; raises Invalid when it is neither."""
     return day(text, where) if len(text) <= 10 else moment(text, where)
 
 

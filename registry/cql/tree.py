@@ -27,6 +27,9 @@ LONGEST = 16_000
 DEEPEST = 10
 MOST_SIGNS = 40
 
+_LITERAL = re.compile(r"'(?:''|\\.|[^'\\])*'|\"[^\"]*\"", re.DOTALL)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_CONTROLS = dict(zip("abtnvfr", "\a\b\t\n\v\f\r", strict=True))
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
 _SIGNS = re.compile(r"(?:[-+]\s*){2,}|\bnot\b", re.IGNORECASE)
 _EMPTY = re.compile(r"(?:POINT|LINESTRING|POLYGON|COLLECTION)\s*(?:(?:ZM|Z|M)\s*)?EMPTY\b", re.IGNORECASE)
@@ -47,13 +50,29 @@ def parsed(text: str, language: Language, where: str = "filter") -> Node:
         raise Invalid(Fault(where, _short(text), "is too long", (f"up to {LONGEST} characters",)))
     if "\0" in text or "\\u0000" in text:
         raise Invalid(Fault(where, _short(text), "contains a NUL character"))
+    written = text
     if language is Language.TEXT:
-        _require_shallow(text, where)
+        written = _unescaped(text)
+        _require_shallow(written, where)
     try:
-        expression = cql2.parse_text(text) if language is Language.TEXT else cql2.parse_json(text)
+        expression = cql2.parse_text(written) if language is Language.TEXT else cql2.parse_json(text)
         return expression.to_json()
     except (cql2.ParseError, cql2.ValidationError) as reason:
         raise Invalid(Fault(where, _short(text), f"is not {language}{_explained(str(reason))}")) from None
+
+
+def _unescaped(text: str) -> str:
+    r"""CQL2 text with its quotes doubled and its control characters written out, as the package reads them
+    (CQL2, /req/cql2-text/escaping); what a pattern escapes stays escaped.
+
+    >>> _unescaped(r"name = 'L\'Espace' OR name LIKE '50\%'")
+    "name = 'L''Espace' OR name LIKE '50\\%'"
+    """
+
+    def plain(sign: re.Match[str]) -> str:
+        return "''" if sign[1] == "'" else _CONTROLS.get(sign[1], sign[0])
+
+    return _LITERAL.sub(lambda held: _ESCAPED.sub(plain, held[0]) if held[0][0] == "'" else held[0], text)
 
 
 def _require_shallow(text: str, where: str) -> None:

@@ -44,8 +44,12 @@ def as_day(value: Typed) -> ColumnElement[Any]:
 
 
 def without_case(value: ColumnElement[Any]) -> ColumnElement[str]:
-    """Text for comparison that ignores upper and lower case."""
-    return func.lower(func.normalize(value), type_=String)
+    """Text for comparison that ignores upper and lower case, in lower case.
+
+    ICU knows what has a longer capital form: ß counts as ss, as in Unicode's full folding.
+    """
+    small = func.lower(func.normalize(value)).collate("und-x-icu")
+    return func.lower(func.upper(small), type_=String)
 
 
 def without_accents(value: ColumnElement[Any]) -> ColumnElement[str]:

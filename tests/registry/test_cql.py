@@ -84,6 +84,34 @@ def test_case_and_accents_are_ignored_only_when_asked(connection: Connection) ->
     )
 
 
+def test_case_is_folded_in_full(connection: Connection) -> None:
+    everything = len(rows(connection))
+    for text in (
+        "CASEI('Straße') = CASEI('STRASSE')",
+        "CASEI('ĐÌNH') = 'đình'",
+        "CASEI('Σας') = CASEI('ΣΑΣ')",
+    ):
+        assert len(fits(connection, text)) == everything, text
+
+
+def test_quotes_and_control_characters_may_be_escaped(connection: Connection) -> None:
+    everything = len(rows(connection))
+    for text in (
+        r"'L\'Espace' = 'L''Espace'",
+        r"'a\tb' LIKE 'a_b'",
+        r"'50%' LIKE '50\%'",
+        r"NOT '50x' LIKE '50\%'",
+    ):
+        assert len(fits(connection, text)) == everything, text
+
+
+def test_a_text_beside_a_day_or_a_moment_is_read_as_one(connection: Connection) -> None:
+    assert fits(connection, "exists_from IN ('1911-01-01', '2019-10-30')") == fits(
+        connection, "exists_from IN (DATE('1911-01-01'), DATE('2019-10-30'))"
+    )
+    assert fits(connection, "updated_at > '2000-01-01T00:00:00Z'") == set(rows(connection))
+
+
 def test_like_knows_its_two_wildcards_and_the_escape(connection: Connection) -> None:
     assert fits(connection, "code LIKE 'HN00_'") == {
         k for k, r in rows(connection).items() if r["code"].startswith("HN00")
