@@ -1,6 +1,8 @@
 """What we declare, we do: every requirement of every conformance class, over the real server."""
 
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -41,9 +43,28 @@ def test_the_requirement_of_editing_is_met(shop: Workshop, requirement: Requirem
     EDITING[requirement](shop)
 
 
-def test_every_declared_class_has_its_tests_and_every_tested_class_is_declared() -> None:
-    assert {requirement.conformance for requirement in (*CHECKS, *EDITING)} == set(CONFORMS_TO)
-    assert all(
-        part.__name__ in {check.__module__ for check in (*CHECKS.values(), *EDITING.values())}
-        for part in PARTS
-    )
+IDENTIFIERS = tomllib.loads(
+    (Path(__file__).parent / "conformance/identifiers.toml").read_text(encoding="utf-8")
+)
+
+
+def test_every_declared_class_is_known_by_its_requirements() -> None:
+    assert set(IDENTIFIERS) == set(CONFORMS_TO)
+
+
+@pytest.mark.parametrize(
+    "conformance", IDENTIFIERS, ids=lambda name: name.removeprefix("http://www.opengis.net/")
+)
+def test_every_requirement_of_a_class_has_its_check(conformance: str) -> None:
+    checked = {
+        each.identifier.removeprefix("/req/")
+        for each in (*CHECKS, *EDITING)
+        if each.conformance == conformance
+    }
+    assert checked == set(IDENTIFIERS[conformance])
+
+
+def test_every_part_takes_part() -> None:
+    assert {part.__name__ for part in PARTS} <= {
+        check.__module__ for check in (*CHECKS.values(), *EDITING.values())
+    }

@@ -96,6 +96,7 @@ def collections_link_to_their_items(http: httpx.Client) -> None:
 
 
 @requirement(CORE, "/req/core/fc-md-extent")
+@requirement(CORE, "/req/core/fc-md-extent-multi")
 def extents_hold_every_feature(http: httpx.Client) -> None:
     for each in got(http, "/ogc/collections")["collections"]:
         west, south, east, north = each["extent"]["spatial"]["bbox"][0]

@@ -13,6 +13,7 @@ CONVERTED = "kind = 'converted_site'"
 
 
 @requirement(QUERYABLE, "/req/queryables/queryables-link")
+@requirement(FEATURES, "/req/features-filter/queryables-link")
 def collections_link_to_their_queryables(http: httpx.Client) -> None:
     for name in COLLECTIONS:
         (link,) = by_rel(got(http, f"/ogc/collections/{name}"), QUERYABLES)
@@ -22,9 +23,9 @@ def collections_link_to_their_queryables(http: httpx.Client) -> None:
         assert head.links[QUERYABLES]["url"] == link["href"]
 
 
-@requirement(QUERYABLE, "/req/queryables/get-conformance")
-@requirement(QUERYABLE, "/req/queryables/get-op")
-@requirement(QUERYABLE, "/req/queryables/get-response")
+@requirement(QUERYABLE, "/req/queryables/get-queryables-op")
+@requirement(QUERYABLE, "/req/queryables/get-queryables-response")
+@requirement(FEATURES, "/req/features-filter/get-queryables-op")
 def queryables_are_a_schema(http: httpx.Client) -> None:
     for name in COLLECTIONS:
         content = got(http, f"/ogc/collections/{name}/queryables")
@@ -42,10 +43,6 @@ def queryables_are_parameters(http: httpx.Client) -> None:
     for name in COLLECTIONS:
         told = {each.get("name") for each in described[f"/collections/{name}/items"]["get"]["parameters"]}
         assert set(got(http, f"/ogc/collections/{name}/queryables")["properties"]) - {"geometry"} <= told
-
-
-@requirement(PARAMETERS, "/req/queryables-query-parameters/response")
-def parameters_select(http: httpx.Client) -> None:
     chosen = got(http, SITES, kind="converted_site", district_code="002", limit=1000)["features"]
     both = f"{CONVERTED} AND district_code = '002'"
     assert {each["id"] for each in chosen} == ids(got(http, SITES, filter=both, limit=1000)) != set()
@@ -55,6 +52,8 @@ def parameters_select(http: httpx.Client) -> None:
 @requirement(FILTER, "/req/filter/filter-param")
 @requirement(FILTER, "/req/filter/filter-lang-param")
 @requirement(FILTER, "/req/filter/filter-crs-param")
+@requirement(FEATURES, "/req/features-filter/filter-lang-param")
+@requirement(FEATURES, "/req/features-filter/filter-crs-param")
 def filter_parameters_are_described(http: httpx.Client) -> None:
     told = got(http, "/ogc/api")["components"]["parameters"]
     assert told["filter"]["schema"]["type"] == "string"
@@ -88,10 +87,25 @@ def filters_join_the_other_parameters(http: httpx.Client) -> None:
     assert both == each[0] & each[1] != set()
 
 
+@requirement(QUERYABLE, "/req/queryables/expression-construction")
+def only_queryables_stand_in_expressions(http: httpx.Client) -> None:
+    for name in COLLECTIONS:
+        refused(http, f"/ogc/collections/{name}/items", filter="this_is_not_a_queryable IS NULL")
+
+
+@requirement(FILTER, "/req/filter/get-functions-operation")
+@requirement(FILTER, "/req/filter/get-functions-response-json")
+def there_are_no_functions_of_our_own(http: httpx.Client) -> None:
+    refused(http, SITES, filter="initial(name_vi) = 'N'")
+    assert http.get("/ogc/functions").status_code == 404
+
+
 @requirement(FEATURES, "/req/features-filter/filter-param")
+@requirement(FEATURES, "/req/features-filter/response")
 def filters_go_with_the_items_of_every_collection(http: httpx.Client) -> None:
     for name in COLLECTIONS:
         path = f"/ogc/collections/{name}/items"
         whole = got(http, path, limit=1)["numberMatched"]
         assert got(http, path, limit=1, filter="id IS NOT NULL")["numberMatched"] == whole
+        refused(http, path, filter="THIS IS NOT A FILTER")
     refused(http, f"{UNITS}/commune:00004:2025-07-01", filter="TRUE")

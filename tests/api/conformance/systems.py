@@ -20,6 +20,7 @@ def systems_are_named_by_uri(http: httpx.Client) -> None:
 
 
 @requirement(CRS, "/req/crs/fc-md-crs-list")
+@requirement(CRS, "/req/crs/fc-md-crs-list-global")
 def every_listed_system_is_served(http: httpx.Client) -> None:
     for each in got(http, "/ogc/collections")["collections"]:
         assert each["crs"][0] == crs.CRS84
@@ -44,6 +45,8 @@ def parameters_are_described(http: httpx.Client) -> None:
 
 @requirement(CRS, "/req/crs/fc-bbox-crs-valid-value")
 @requirement(CRS, "/req/crs/fc-crs-valid-value")
+@requirement(CRS, "/req/crs/bbox-crs-exception")
+@requirement(CRS, "/req/crs/crs-exception")
 def unknown_systems_are_refused(http: httpx.Client) -> None:
     for wrong in ("http://www.opengis.net/def/crs/EPSG/0/27700", "EPSG:4326", "4326", ""):
         refused(http, SITES, crs=wrong)
@@ -51,7 +54,7 @@ def unknown_systems_are_refused(http: httpx.Client) -> None:
         refused(http, f"{UNITS}/commune:00004:2025-07-01", crs=wrong)
 
 
-@requirement(CRS, "/req/crs/fc-bbox-crs-valid-defaultValue")
+@requirement(CRS, "/req/crs/fc-bbox-crs-valid-default-value")
 @requirement(CRS, "/req/crs/fc-bbox-crs-action")
 def boxes_are_read_in_their_system(http: httpx.Client) -> None:
     wanted = ids(got(http, SITES, bbox="105.84,21.02,105.86,21.04"))
