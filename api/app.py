@@ -24,32 +24,29 @@ from api.pages.planning.workshop import Workshop
 from api.pages.tally import Tally
 from api.reporting.shelf import Shelf
 from api.request_ids import RequestIds
-from registry.database import editing_engine, porter_engine, reading_engine
+from registry.addresses import driver_urls
+from registry.database import editing_engine, porter_engine
 from registry.errors import Unavailable, Unsigned
-from registry.pulse import Pulse
+from registry.readers import Readers, files_at_once
 from registry.settings import Settings
 
 HASHES = 4
 """Passwords that are checked at once; each takes 64 MiB of memory for a moment."""
 
-LONGEST_FETCH = 120
-"""Seconds that the database may take for one batch of a file."""
-
 
 def create_app(settings: Settings, database_url: str) -> FastAPI:
-    """The application; it reads the database at `database_url` as the public does, and opens it when it
-    starts.
+    """The application; it reads the database at `database_url`, and the replicas that the settings name, as
+    the public does, and opens them when it starts. Raises Invalid for addresses that are none.
     """
+    named = settings.read_url
+    replicas = () if named is None else driver_urls(named.get_secret_value(), "REGISTRY_READ_URL")
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine = reading_engine(database_url, pool=settings.pool)
-        app.state.pulse = Pulse(database_url)
+        app.state.readers = Readers(database_url, replicas, pool=settings.pool, lag=settings.read_lag)
+        app.state.readers.open()
         app.state.turns = Semaphore(settings.pool)
-        # Files are long work: they have connections of their own, so that pages never wait for them.
-        files = max(1, settings.pool // 4)
-        app.state.exporting = reading_engine(database_url, pool=files, longest=LONGEST_FETCH)
-        app.state.file_turns = Semaphore(files)
+        app.state.file_turns = Semaphore(files_at_once(settings.pool))
         app.state.files = Files()
         app.state.editing = editing_engine(database_url, pool=settings.pool)
         app.state.editing_turns = Semaphore(settings.pool)
@@ -58,7 +55,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         app.state.hashing_turns = Semaphore(HASHES)
         app.state.tally = Tally()
         app.state.workshop = Workshop()
-        app.state.reports = Shelf(database_url)
+        app.state.reports = Shelf()
         app.state.report_turns = Semaphore(1)
         app.state.desk = Desk(database_url, pool=settings.pool)
         app.state.desk.open()
@@ -66,8 +63,8 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         await run_in_threadpool(app.state.workshop.close)
         await run_in_threadpool(app.state.desk.close)
         app.state.files.close()
-        await app.state.pulse.close()
-        for engine in (app.state.engine, app.state.exporting, app.state.editing, app.state.porter):
+        await app.state.readers.close()
+        for engine in (app.state.editing, app.state.porter):
             engine.dispose()
 
     app = FastAPI(

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 
+from api.auth.visits import visit_of
 from api.locale import language
 from api.turns import turn
-from registry.browsing.edition import Edition, edition
+from registry.browsing.edition import Edition
 from registry.browsing.terms import Vocabulary, vocabularies
 from registry.language import Lang
+from registry.readers import Readers
 
 PATIENCE = 10.0
 """Seconds that a request waits for its turn."""
@@ -44,24 +46,34 @@ class Ask(View):
 
 
 @asynccontextmanager
-async def reading(app: FastAPI) -> AsyncIterator[View]:
-    """The registry, over a connection that goes back to the pool at the end; raises Busy."""
+async def reading(request: Request) -> AsyncIterator[View]:
+    """The registry, over a connection that goes back to the pool at the end; raises Busy.
+
+    Somebody whom we know may have written something on any worker, and finds it: see `registry.readers`.
+    """
+    app: FastAPI = request.app
+    own = visit_of(request).actor is not None
     async with turn(app.state.turns, patience=PATIENCE):
-        view = await run_in_threadpool(_view, app)
+        view = await run_in_threadpool(_view, app, own)
         try:
             yield view
         finally:
             view.connection.close()
 
 
-def _view(app: FastAPI) -> View:
-    engine: Engine = app.state.engine
+def _view(app: FastAPI, own: bool) -> View:
     with ExitStack() as undo:
-        connection = undo.enter_context(engine.connect())
-        present = edition(connection)
+        connection, present = readers_of(app).begin(own=own)
+        undo.callback(connection.close)
         view = View(connection, present, words(app, connection, present))
         undo.pop_all()
     return view
+
+
+def readers_of(app: FastAPI) -> Readers:
+    """The databases of an application that has been started."""
+    held: Readers = app.state.readers
+    return held
 
 
 def words(app: FastAPI, connection: Connection, present: Edition) -> Mapping[str, Vocabulary]:
@@ -74,7 +86,7 @@ def words(app: FastAPI, connection: Connection, present: Edition) -> Mapping[str
 
 
 async def _ask(request: Request) -> AsyncIterator[Ask]:
-    async with reading(request.app) as view:
+    async with reading(request) as view:
         yield Ask(view.connection, view.edition, view.words, request=request, lang=language(request))
 
 

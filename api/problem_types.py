@@ -229,6 +229,19 @@ TOO_SLOW = Problem(
         "Ask for less: a simpler filter, a smaller box, fewer features",
     ),
 )
+READ_ONLY = Problem(
+    "read-only",
+    503,
+    Words("Hiện chỉ xem được", "Can only be read at present"),
+    Words(
+        "Cơ sở dữ liệu chính không trả lời: chưa ghi và chưa đăng nhập được, còn dữ liệu vẫn xem được",
+        "The primary database does not answer: nothing can be written, nobody signed in; reads go on",
+    ),
+    Words(
+        "Giữ lại nội dung, chờ số giây ghi trong `Retry-After` rồi gửi lại",
+        "Keep what you sent, wait the seconds of `Retry-After`, then send it again",
+    ),
+)
 UNAVAILABLE = Problem(
     "unavailable",
     503,
@@ -245,7 +258,8 @@ KINDS: Mapping[str, Problem] = MappingProxyType(
         for kind in (
             *(INVALID, UNSIGNED, FORBIDDEN, NOT_FOUND, NO_PROCESS, NO_RUN, NOT_READY),
             *(NOT_ALLOWED, NOT_ACCEPTABLE, CONFLICT, GONE, STALE),
-            *(TOO_LARGE, UNSUPPORTED, CONTENT, PRECONDITION, TOO_MANY, INTERNAL, BUSY, TOO_SLOW, UNAVAILABLE),
+            *(TOO_LARGE, UNSUPPORTED, CONTENT, PRECONDITION, TOO_MANY, INTERNAL, BUSY, TOO_SLOW),
+            *(READ_ONLY, UNAVAILABLE),
         )
     }
 )

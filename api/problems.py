@@ -16,7 +16,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from api.auth.own_forms import FORMS, SAFE
 from api.bodies import InvalidContent
+from api.deps import readers_of
 from api.formats import PROBLEM_JSON, NotAcceptable, UnsupportedMedia, prefers_html
 from api.locale import language
 from api.messages import translated
@@ -37,6 +39,7 @@ from api.problem_types import (
     NOT_FOUND,
     NOT_READY,
     PRECONDITION,
+    READ_ONLY,
     STALE,
     TOO_LARGE,
     TOO_MANY,
@@ -64,6 +67,7 @@ from registry.errors import (
     Unsigned,
 )
 from registry.language import Lang, Words
+from registry.readers import OnlyRead
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +112,7 @@ _AGAINST_RULES = Words(
     "Nội dung gửi lên trái với quy tắc của cơ sở dữ liệu nên không được ghi.",
     "What was sent goes against a rule of the database, and was not written.",
 )
-_NO_PRIVILEGE = "42501"
+_NO_PRIVILEGE, _NO_WRITING = "42501", "25006"
 _IMPOSSIBLE = ("22", "23")
 """Classes of what PostgreSQL says of values that cannot be, and of constraints that would be broken."""
 _NOTHING_HERE = Words("Không có gì ở địa chỉ này.", "There is nothing at this address.")
@@ -122,13 +126,18 @@ def answer(
     *,
     faults: tuple[Fault, ...] = (),
     headers: Mapping[str, str] | None = None,
+    kind: str | None = None,
+    typed: tuple[tuple[str, str], ...] = (),
 ) -> Response:
-    """The answer that tells a problem, as a page to a browser and as problem details to everybody else."""
+    """The answer that tells a problem, as a page to a browser and as problem details to everybody else.
+
+    The page has the words of `kind`, if it is given, and offers to send again what was `typed`.
+    """
     lang = language(request)
     title = problem.title.get(lang)
     told = tuple(_in(fault, lang) for fault in faults)
     if prefers_html(request):
-        response: Response = error_page(request, problem.status, title, detail, told)
+        response: Response = error_page(request, problem.status, title, detail, told, kind=kind, typed=typed)
     else:
         content: dict[str, object] = {
             "type": problem.uri or problem.type,
@@ -227,19 +236,41 @@ def _unreadable(request: Request, error: Exception) -> Response:
     return answer(request, INVALID, "; ".join(_sentence(fault) for fault in faults), faults=faults)
 
 
-def _no_database(request: Request, error: Exception) -> Response:
+async def _only_read(request: Request, error: Exception) -> Response:
+    """Nothing was written; a form that was sent comes back, to be sent again with one press."""
+    log.error("%s: the primary database does not answer: %s", logged_path(request), error)
+    lang = language(request)
+    detail = f"{READ_ONLY.meaning.get(lang)}. {READ_ONLY.remedy.get(lang)}."
+    typed = await _typed(request) if prefers_html(request) else ()
+    return answer(request, READ_ONLY, detail, headers=RETRY, kind="only_read", typed=typed)
+
+
+async def _typed(request: Request) -> tuple[tuple[str, str], ...]:
+    """The fields of the form that was sent, without passwords and files."""
+    if not request.headers.get("content-type", "").startswith(FORMS):
+        return ()
+    fields = (await request.form()).multi_items()
+    return tuple((name, value) for name, value in fields if isinstance(value, str) and "password" not in name)
+
+
+async def _no_database(request: Request, error: Exception) -> Response:
     lang = language(request)
     if isinstance(error, DBAPIError) and isinstance(error.orig, QueryCanceled):
         log.warning("%s: takes too long: %s", logged_path(request), request.url.query)
         return answer(request, TOO_SLOW, f"{TOO_SLOW.meaning.get(lang)}. {TOO_SLOW.remedy.get(lang)}.")
+    readers = readers_of(request.app)
+    if readers.only_read or (readers.reads_go_on and request.method not in SAFE):
+        return await _only_read(request, error)
     log.error("%s: the database does not answer: %s", logged_path(request), error)
     return answer(request, UNAVAILABLE, _NO_DATABASE.get(lang), headers=RETRY)
 
 
-def _refused(request: Request, error: Exception) -> Response:
+async def _refused(request: Request, error: Exception) -> Response:
     """What the database's own rules refuse, and ours should have told before: nothing was written."""
     state = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
     lang = language(request)
+    if state == _NO_WRITING:  # what was the primary follows another now
+        return await _only_read(request, error)
     if state == _NO_PRIVILEGE:
         log.error("%s: the database forbids it: %s", request.url.path, error)
         return answer(request, FORBIDDEN, FORBIDDEN.meaning.get(lang))
@@ -257,6 +288,7 @@ def _unforeseen(request: Request, _error: Exception) -> Response:
 def install(app: FastAPI) -> None:
     """Let an application tell every error as a problem."""
     app.add_exception_handler(RegistryError, _registry_error)
+    app.add_exception_handler(OnlyRead, _only_read)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(OperationalError, _no_database)

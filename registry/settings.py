@@ -9,6 +9,8 @@ from pathlib import Path
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+MOST_WORKERS = 64
+
 
 class Settings(BaseSettings):
     """What an installation can choose; `docs/settings.md` explains each."""
@@ -20,6 +22,15 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         default=None,
         description="PostgreSQL with PostGIS to use; unset: the program runs its own private cluster.",
+    )
+    read_url: SecretStr | None = Field(
+        default=None,
+        description="Streaming replicas that answer the public's reads, with commas or spaces between them.",
+    )
+    read_lag: float = Field(
+        default=0,
+        ge=0,
+        description="Seconds that a replica may be behind; 0: nothing confirmed may be missing.",
     )
     home: Path | None = Field(
         default=None, description="Folder of the private cluster; unset: the user's data folder."
@@ -50,6 +61,7 @@ class Settings(BaseSettings):
     oidc_client_secret: SecretStr | None = Field(
         default=None, description="Our secret at the identity provider."
     )
+    workers: int = Field(default=1, ge=1, le=MOST_WORKERS, description="Processes that answer requests.")
     pool: int = Field(default=10, ge=1, le=200, description="Database connections per process.")
     keep_mb: int = Field(
         default=32,

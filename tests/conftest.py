@@ -17,4 +17,5 @@ pytest_plugins = [
     "tests.fixtures.bureau",
     "tests.fixtures.offices",
     "tests.fixtures.desk",
+    "tests.fixtures.followed",
 ]

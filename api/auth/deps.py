@@ -22,7 +22,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.auth.own_forms import SAFE, require_own_form
 from api.auth.visits import visit_of
-from api.deps import PATIENCE, words
+from api.deps import PATIENCE, readers_of, words
 from api.locale import language
 from api.turns import turn
 from registry.browsing.edition import Edition, edition
@@ -122,8 +122,12 @@ def _known(app: FastAPI, connection: Connection) -> tuple[Edition, Mapping[str, 
     return present, words(app, connection, present)
 
 
-async def _looks(request: Request, visitor: Visitor) -> AsyncIterator[Edit | None]:
-    if visitor is None or not visit_of(request).in_person:
+async def _looks(request: Request) -> AsyncIterator[Edit | None]:
+    visit = visit_of(request)
+    # What everybody may see goes on without the primary, which alone knows people; the page says so.
+    unknown = visit.is_unchecked and readers_of(request.app).reads_go_on
+    visitor = None if unknown else await _visitor(request)
+    if visitor is None or not visit.in_person:
         yield None
         return
     async with transaction(request, visitor) as edit:

@@ -16,7 +16,7 @@ from registry.settings import Settings
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 FIELD, HEADER = "csrf", "X-CSRF-Token"
-_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 FOREIGN = Words(
     "Yêu cầu này không được gửi từ trang của chúng tôi nên không được thực hiện. "
@@ -60,7 +60,7 @@ async def require_own_form(request: Request) -> None:
         return
     require_own_origin(request)
     given = request.headers.get(HEADER)
-    if given is None and request.headers.get("content-type", "").startswith(_FORMS):
+    if given is None and request.headers.get("content-type", "").startswith(FORMS):
         field = (await request.form()).get(FIELD)
         given = field if isinstance(field, str) else None
     if given is None or not hmac.compare_digest(given.encode(), visit.csrf.encode()):

@@ -22,6 +22,7 @@ from registry.errors import NotFound, Unsigned
 from registry.language import Words
 from registry.policy import Actor
 from registry.policy.actor import actor
+from registry.readers import OnlyRead, Readers
 
 NO_TOKEN = Words(
     "Mã truy cập không đúng, đã hết hạn hoặc đã bị thu hồi. Hãy tạo mã mới ở trang Tài khoản.",
@@ -42,6 +43,11 @@ class Visit:
     def in_person(self) -> bool:
         """Whether somebody is signed in with a browser, not a program with a token."""
         return self.actor is not None and self.csrf is not None
+
+    @property
+    def is_unchecked(self) -> bool:
+        """Whether somebody shows a session or a token, and the database that knows them does not answer."""
+        return isinstance(self.trouble, SQLAlchemyError | OnlyRead)
 
 
 NOBODY = Visit()
@@ -93,6 +99,9 @@ async def _looked_at(scope: Scope) -> Visit:
     token, session = _token(asks.headers.get("authorization", "")), secret_of(asks)
     if token is None and session is None:
         return NOBODY
+    readers: Readers = asks.app.state.readers
+    if readers.only_read:  # known already; to ask again would let every request wait
+        return Visit(trouble=OnlyRead())
     return await run_in_threadpool(_known, asks.app.state.porter, token, session)
 
 

@@ -5,16 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pydantic import ValidationError
-from sqlalchemy import Engine, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import Engine
 
+from registry.addresses import driver_url
 from registry.cluster import Cluster, private_cluster, running
 from registry.database import owning_engine, reading_engine, require_reachable
 from registry.errors import Fault, Invalid, Unavailable
 from registry.migrate import revisions
 from registry.settings import Settings
-
-_DRIVER = "postgresql+psycopg://"
 
 
 def from_environment() -> Settings:
@@ -25,29 +23,6 @@ def from_environment() -> Settings:
         raise Invalid(
             Fault(str(problem["loc"][0]), problem["input"], problem["msg"]) for problem in error.errors()
         ) from None
-
-
-def driver_url(url: str) -> str:
-    """The address with our driver named, whichever usual form it was given in.
-
-    >>> driver_url("postgres://me@host/registry")
-    'postgresql+psycopg://me@host/registry'
-    """
-    scheme, _, rest = url.partition("://")
-    try:
-        if scheme.split("+")[0] not in {"postgres", "postgresql"} or not rest:
-            raise ArgumentError
-        make_url(_DRIVER + rest)
-    except (ArgumentError, ValueError):
-        # Not the value itself: it may hold a password.
-        allowed = (
-            "postgresql://user:password@host:5432/database",
-            "postgresql://user@/database?host=/folder",
-        )
-        raise Invalid(
-            Fault("REGISTRY_DATABASE_URL", None, "is not an address of PostgreSQL", allowed)
-        ) from None
-    return _DRIVER + rest
 
 
 def own_cluster(settings: Settings) -> Cluster:
@@ -61,7 +36,7 @@ def own_cluster(settings: Settings) -> Cluster:
 def database_url(settings: Settings) -> Iterator[str]:
     """Address of the database while the block lasts; the private cluster runs as long as somebody uses it."""
     if settings.database_url is not None:
-        yield driver_url(settings.database_url.get_secret_value())
+        yield driver_url(settings.database_url.get_secret_value(), "REGISTRY_DATABASE_URL")
         return
     with running(own_cluster(settings)) as url:
         yield url

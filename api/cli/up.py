@@ -19,11 +19,15 @@ from registry.errors import Unavailable
 from registry.migrate import is_current, migrate
 from registry.packaged import data_folder
 from registry.seeded import places_seeded
-from registry.settings import Settings
+from registry.settings import MOST_WORKERS, Settings
 
 Port = Annotated[
     int | None,
     typer.Option(min=0, max=65535, help="Port to listen on; default: PORT, or 8000. 0 takes a free one."),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(min=1, max=MOST_WORKERS, help="Processes that answer; default: REGISTRY_WORKERS, or 1."),
 ]
 
 
@@ -73,15 +77,16 @@ def welcome(url: str, base: str) -> None:
         messages.print(f"{base}/welcome/{secret}", style="bold", markup=False)
 
 
-def _run(settings: Settings, url: str, taken: socket.socket) -> None:
-    import uvicorn
-
+def _run(settings: Settings, url: str, taken: socket.socket, workers: int | None) -> None:
+    from api.cli import workers as crew
     from api.cli.serving import application
 
-    app = application(settings, url)
-    messages.print(f"\n[bold]{_address(taken)}[/]   (Ctrl-C stops it)\n")
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5, server_header=False)
-    uvicorn.Server(config).run(sockets=[taken])
+    crew.serve(
+        application(settings, url),
+        taken,
+        workers=settings.workers if workers is None else workers,
+        ready=lambda: messages.print(f"\n[bold]{_address(taken)}[/]   (Ctrl-C stops it)\n"),
+    )
 
 
 def _prepare(engine: Engine, folder: Path) -> None:
@@ -109,7 +114,7 @@ def _seed_apart(folder: Path) -> None:
         raise typer.Exit(done.returncode)
 
 
-def up(port: Port = None, folder: DataFolder = None) -> None:
+def up(port: Port = None, folder: DataFolder = None, workers: Workers = None) -> None:
     """Everything: start the database, create tables, load the data, serve, until Ctrl-C."""
     settings = from_environment()
     _leave_on_sigterm()
@@ -120,17 +125,29 @@ def up(port: Port = None, folder: DataFolder = None) -> None:
         _prepare(engine, folder or data_folder())
         engine.dispose()
         welcome(url, (settings.base_url or _address(taken)).rstrip("/"))
-        _run(settings, url, taken)
+        _run(settings, url, taken, workers)
 
 
-def serve(port: Port = None) -> None:
+def _require_servable(settings: Settings, url: str) -> None:
+    """Check that there is a database to serve; a primary that is gone is waited for where replicas answer."""
+    engine = owning_engine(url)
+    try:
+        require_reachable(engine)
+    except Unavailable as reason:
+        if settings.read_url is None:
+            raise
+        messages.print(f"{reason}\nUntil it does, the replicas are read.", style="red", markup=False)
+    else:
+        require_migrated(engine)
+    finally:
+        engine.dispose()
+
+
+def serve(port: Port = None, workers: Workers = None) -> None:
     """Serve a database that has been migrated and seeded, until Ctrl-C."""
     settings = from_environment()
     _leave_on_sigterm()
     taken = _listen(settings, port)
     with taken, database_url(settings) as url:
-        engine = owning_engine(url)
-        require_reachable(engine)
-        require_migrated(engine)
-        engine.dispose()
-        _run(settings, url, taken)
+        _require_servable(settings, url)
+        _run(settings, url, taken, workers)

@@ -43,7 +43,7 @@ async def execute(request: Request, process_id: str) -> Response:
             raise failure(run)
         result = await desk.database(lambda connection: result_text(connection, run))
     # Only now: nobody holds a connection of readers while something is computed.
-    async with reading(request.app) as view:
+    async with reading(request) as view:
         ask = Ask(view.connection, view.edition, view.words, request=request, lang=language(request))
         if result is None:
             answer = await run_in_threadpool(status, ask, run, format_)

@@ -20,7 +20,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from api.deps import Ask
+from api.deps import Ask, readers_of
 from api.formats import MEDIA_TYPE, Format
 from api.links import Link, header, here, itself, licence
 from api.ogc import words
@@ -64,7 +64,7 @@ def as_file(ask: Ask, asked: Asked, format_: Format) -> Response:
     key = Key(ask.edition.number, told.pop("ETag").removeprefix("W/").strip('"'))
     if held := re.search(rf'"{key.asked}-[0-9a-f]+"', ask.request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers=told | {"ETag": held[0]})
-    make = partial(_made, app.state.exporting, asked, FileFormat(format_), ask.lang)
+    make = partial(_made, readers_of(app).beside(ask.connection), asked, FileFormat(format_), ask.lang)
     return _FileAnswer(key, make, app.state.files, app.state.file_turns, media_type=media_type, headers=told)
 
 

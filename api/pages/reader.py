@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from api.auth.deps import Edit, Looks
 from api.auth.visits import visit_of
-from api.deps import View, reading
+from api.deps import View, readers_of, reading
 from api.etags import holds
 from api.locale import language
 from api.pages.assets import build
@@ -47,7 +47,7 @@ def reader_of(request: Request, view: View | Edit) -> Reader:
 
 
 async def _reader(request: Request) -> AsyncIterator[Reader]:
-    async with reading(request.app) as view:
+    async with reading(request) as view:
         yield reader_of(request, view)
 
 
@@ -67,7 +67,7 @@ async def _sight(request: Request, looks: Looks) -> AsyncIterator[Sight]:
     if looks is not None:
         yield Sight(reader_of(request, looks), looks.actor)
         return
-    async with reading(request.app) as view:
+    async with reading(request) as view:
         yield Sight(reader_of(request, view), None)
 
 
@@ -81,7 +81,9 @@ def fresh(request: Request, answer: Response, tag: str) -> Response:
     """
     if visit_of(request).in_person and answer.headers.get("content-type", "").startswith("text/html"):
         return answer
-    etag = f'W/"{tag}-{build()}"'
+    # A page that says that nothing can be written at present is another one.
+    only_read = "-r" if readers_of(request.app).only_read else ""
+    etag = f'W/"{tag}-{build()}{only_read}"'
     if holds(request.headers.get("if-none-match", ""), etag):
         answer = Response(
             status_code=304,

@@ -15,6 +15,8 @@ from starlette.responses import HTMLResponse
 
 from api.auth.return_paths import sign_in_path
 from api.auth.visits import visit_of
+from api.deps import readers_of
+from api.links import base_url
 from api.locale import LANGUAGES, day, language, metres, moment, number, share
 from api.pages.assets import asset, icon
 from api.security import nonce
@@ -101,10 +103,11 @@ def _frame(
 ) -> dict[str, Any]:
     lang = language(request)
     root = str(request.scope.get("root_path", ""))
-    visit = visit_of(request)
+    visit, readers, query = visit_of(request), readers_of(request.app), request.url.query
     actor = visit.actor if visit.in_person else None
     return {
         "actor": actor,
+        "only_read": readers.only_read or (visit.is_unchecked and readers.reads_go_on),
         "csrf": visit.csrf,
         "menu": [(key, where) for key, where, roles in MENU if actor is not None and actor.role in roles],
         "sign_in": sign_in_path(request),
@@ -124,8 +127,8 @@ def _frame(
         "sections": SECTIONS,
         "here": request.url.path.removeprefix(root),
         "languages": [(each, _in_language(request, each)) for each in LANGUAGES],
-        "permalink": str(request.url),
-        "host": f"{request.url.scheme}://{request.url.netloc}",
+        "permalink": _host(request) + request.url.path + (f"?{query}" if query else ""),
+        "host": _host(request),
         "canonical": _canonical(request),
         "edition": edition,
         "version": version("creative-registry"),
@@ -145,7 +148,12 @@ def _canonical(request: Request) -> str:
     """The address that stands for a page whatever filters are set: its path, and the language asked for."""
     asked = request.query_params.get("lang", "").lower()
     query = f"?lang={asked}" if asked in LANGUAGES else ""
-    return f"{request.url.scheme}://{request.url.netloc}{request.url.path}{query}"
+    return f"{_host(request)}{request.url.path}{query}"
+
+
+def _host(request: Request) -> str:
+    """The address of this host as people know it, whatever stands between; paths come after it."""
+    return base_url(request).removesuffix(str(request.scope.get("root_path", "")).rstrip("/"))
 
 
 def _label(words: Mapping[str, Vocabulary], lang: Lang, vocabulary: str, code: str | None) -> str:

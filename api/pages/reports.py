@@ -54,7 +54,9 @@ def _answer(ask: Ask, pack: Pack, code: str | None, form: str) -> Response:
     reading.done()
     wanted = Wanted(pack, code, on, since, known, ask.lang, base_url(ask.request))
     held = asked(ask.connection, wanted, called=CALLED)
-    return _Made(ask.request, held, Form(form))
+    # The very database that was asked for its edition: another may not have come so far.
+    url = ask.connection.engine.url.render_as_string(hide_password=False)
+    return _Made(ask.request, url, held, Form(form))
 
 
 def _headers(held: Asked, form: Form) -> Mapping[str, str]:
@@ -73,9 +75,9 @@ class _Made(Response):
     Its ETag is that of the question, which names the edition; so whoever has it gets it no second time.
     """
 
-    def __init__(self, request: Request, held: Asked, form: Form) -> None:
+    def __init__(self, request: Request, url: str, held: Asked, form: Form) -> None:
         super().__init__(media_type=MEDIA_TYPE[form], headers=dict(_headers(held, form)))
-        self._request, self._held, self._form = request, held, form
+        self._request, self._url, self._held, self._form = request, url, held, form
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.headers["ETag"] in self._request.headers.get("If-None-Match", ""):
@@ -95,4 +97,4 @@ class _Made(Response):
         if kept is not None:
             return kept
         async with turn(state.report_turns, patience=PATIENCE):
-            return await run_in_threadpool(shelf.report, self._held, self._form)
+            return await run_in_threadpool(shelf.report, self._url, self._held, self._form)

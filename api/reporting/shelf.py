@@ -21,8 +21,7 @@ Key = tuple[Asked, Form]
 class Shelf:
     """Makes reports, and keeps the last ones. Whoever asks takes a turn first; see `api.turns`."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self) -> None:
         self._held: OrderedDict[Key, bytes] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -33,10 +32,13 @@ class Shelf:
                 self._held.move_to_end((asked, form))
             return self._held.get((asked, form))
 
-    def report(self, asked: Asked, form: Form) -> bytes:
-        """The report, made unless it is here already; raises what making it raised, TooLong or BrokenOff."""
+    def report(self, url: str, asked: Asked, form: Form) -> bytes:
+        """The report from the database at `url`, made unless it is here already.
+
+        Raises what making it raised, TooLong or BrokenOff.
+        """
         found = self.kept(asked, form)
-        return found if found is not None else self._keep((asked, form), self._made(asked, form))
+        return found if found is not None else self._keep((asked, form), self._made(url, asked, form))
 
     def _keep(self, key: Key, content: bytes) -> bytes:
         with self._lock:
@@ -45,11 +47,11 @@ class Shelf:
                 self._held.popitem(last=False)
         return content
 
-    def _made(self, asked: Asked, form: Form) -> bytes:
+    def _made(self, url: str, asked: Asked, form: Form) -> bytes:
         try:
             done = subprocess.run(
                 [sys.executable, "-m", "api.reporting.child"],
-                input=question(self._url, asked, form),  # not as an argument: it may hold a password
+                input=question(url, asked, form),  # not as an argument: it may hold a password
                 stdout=subprocess.PIPE,
                 timeout=LONGEST,
                 check=False,

@@ -71,8 +71,8 @@ def test_a_question_that_takes_too_long_is_ended_and_told(
         httpx.Client(base_url=address, timeout=30) as client,
         seeded.connect() as holder,
     ):
-        hurried.state.engine = reading_engine(seeded_url, pool=1, longest=1)
-        hurried.state.exporting = reading_engine(seeded_url, pool=1, longest=1)
+        hurried.state.readers.primary.engine = reading_engine(seeded_url, pool=1, longest=1)
+        hurried.state.readers.primary.files = reading_engine(seeded_url, pool=1, longest=1)
         holder.execute(text("LOCK TABLE registry.site IN ACCESS EXCLUSIVE MODE"))
         for format_ in ("json", "csv", "gpkg", "parquet"):
             answer = client.get(SITES, params={"f": format_, "lang": "en"})

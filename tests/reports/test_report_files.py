@@ -178,11 +178,11 @@ def test_links_of_a_report_lead_to_the_figures_that_it_tells(http: httpx.Client)
 def test_a_report_that_cannot_be_made_says_why(empty_url: str) -> None:
     asked = Asked(Pack.PLAN, "102-2022", date(2023, 12, 31), date(2022, 12, 31), 1, False, "vi", "")
     with pytest.raises(Unavailable, match="the database does not answer"):
-        Shelf(empty_url).report(asked, Form.PDF)
+        Shelf().report(empty_url, asked, Form.PDF)
 
 
-def test_only_the_last_reports_are_kept(seeded_url: str) -> None:
-    shelf = Shelf(seeded_url)
+def test_only_the_last_reports_are_kept() -> None:
+    shelf = Shelf()
 
     def ask(year: int) -> Asked:
         return Asked(Pack.PLAN, "102-2022", date(year, 1, 1), date(2000, 1, 1), 1, False, "vi", "")

@@ -87,7 +87,7 @@ def told(fields: Fields, reads: Reader) -> dict[str, list[tuple[object, str, lis
 
 def _answer(request: Request, reads: Reader, asked: Asked, fields: Fields) -> Measured | Pending | None:
     try:
-        return measured(request.app, reads.edition.number, asked)
+        return measured(request.app, reads, asked)
     except (Invalid, NotFound) as error:
         fields.take(error, FIELDS, "within")
         return None

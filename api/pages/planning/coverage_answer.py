@@ -6,8 +6,10 @@ from typing import Any
 from fastapi import FastAPI
 from sqlalchemy import Connection
 
+from api.deps import readers_of
 from api.pages.planning.coverage_asked import Asked
 from api.pages.planning.workshop import PATIENCE, Pending, Workshop
+from api.pages.reader import Reader
 from registry.analyses.computing import coverage_of
 from registry.analyses.parameters import question
 from registry.browsing.edition import edition
@@ -33,17 +35,19 @@ class Measured:
         return told | {"comparison": {"before": self.before.on.isoformat(), **self.change.record()}}
 
 
-def measured(app: FastAPI, number: int, asked: Asked, *, patience: float = PATIENCE) -> Measured | Pending:
+def measured(app: FastAPI, reads: Reader, asked: Asked, *, patience: float = PATIENCE) -> Measured | Pending:
     """The answer, or that it is being made. Raises Invalid, NotFound for a day without units, and Busy."""
     plain = question(Process.COVERAGE, asked.parameters().kept())
     day = replace(asked, on=asked.day)  # midnight may pass before it is made
     workshop: Workshop = app.state.workshop
+    # The very database that was asked for its edition: another may not have come so far.
+    files = readers_of(app).beside(reads.connection)
 
     def make() -> Measured:
-        with snapshot(app.state.exporting) as connection:
+        with snapshot(files) as connection:
             return _measure(connection, day, people(app, connection, asked.surface))
 
-    return workshop.ask(("coverage", number, plain, asked.against), make, patience=patience)
+    return workshop.ask(("coverage", reads.edition.number, plain, asked.against), make, patience=patience)
 
 
 def people(app: FastAPI, connection: Connection, surface: str) -> Cells:

@@ -85,7 +85,7 @@ def _answered(request: Request, reads: Reader) -> tuple[Asked, Measured]:
     )
     if fields.faults:
         raise Invalid(fields.faults)
-    answer = measured(request.app, reads.edition.number, asked, patience=PATIENCE)
+    answer = measured(request.app, reads, asked, patience=PATIENCE)
     if isinstance(answer, Pending):
         raise Busy
     return asked, answer

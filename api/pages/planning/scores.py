@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import Request, Response
 
+from api.deps import readers_of
 from api.pages.planning.coverage import tell_address, told
 from api.pages.planning.fields import Fields
 from api.pages.planning.scores_asked import FIELDS, Asked, read
@@ -72,11 +73,12 @@ def scores(request: Request, reads: Reader, fields: Fields, places: dict[str, Kn
 
 def _scored(request: Request, reads: Reader, asked: Asked, fields: Fields) -> Scores | Pending | None:
     workshop: Workshop = request.app.state.workshop
+    files = readers_of(request.app).beside(reads.connection)  # the database whose edition this is
     try:
         plain = asked.parameters()
 
         def make() -> Scores:
-            with snapshot(request.app.state.exporting) as connection:
+            with snapshot(files) as connection:
                 return score_of(connection, plain)
 
         return workshop.ask(("scores", reads.edition.number, question(Process.SCORE, plain.kept())), make)

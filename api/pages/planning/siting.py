@@ -84,7 +84,7 @@ def siting_file(request: Request, reads: Reads) -> Response:
     )
     if fields.faults:
         raise Invalid(fields.faults)
-    answer = sited(request.app, reads.edition.number, asked, patience=SECONDS * 1.5)
+    answer = sited(request.app, reads, asked, patience=SECONDS * 1.5)
     if isinstance(answer, Pending):
         raise Busy
     file = JSONResponse(answer.answer.record())
@@ -95,7 +95,7 @@ def siting_file(request: Request, reads: Reads) -> Response:
 def _answer(request: Request, reads: Reader, asked: Asked, fields: Fields) -> Sited | Pending | None:
     try:
         standing_day(reads.connection, asked.question.by, asked.day)  # or there is nothing to answer
-        return sited(request.app, reads.edition.number, asked)
+        return sited(request.app, reads, asked)
     except Invalid as error:
         take(fields, error)
     except NotFound as error:
@@ -135,7 +135,7 @@ def _shown(
     request: Request, reads: Reader, asked: Asked, answer: Sited, places: dict[str, Known]
 ) -> dict[str, Any]:
     root = str(request.scope.get("root_path", ""))
-    points = frontier(request.app, reads.edition.number, asked, patience=0.05)
+    points = frontier(request.app, reads, asked, patience=0.05)
     done = () if isinstance(points, Pending) else points
     found = [point for point in done if point.status in (Status.OPTIMAL, Status.FEASIBLE)]
     picks = sorted(answer.answer.sites, key=lambda pick: (-answer.alone[pick.code], pick.code))

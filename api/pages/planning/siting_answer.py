@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from fastapi import FastAPI
 
+from api.deps import readers_of
 from api.pages.planning.siting_asked import Asked
 from api.pages.planning.workshop import PATIENCE, Pending, Workshop
+from api.pages.reader import Reader
 from registry.analyses.parameters import question
 from registry.coverage import Which, centres
 from registry.exporting import snapshot
@@ -29,14 +31,15 @@ class Sited(NamedTuple):
     centres: tuple[str, ...]
 
 
-def sited(app: FastAPI, edition: int, asked: Asked, *, patience: float = PATIENCE) -> Sited | Pending:
+def sited(app: FastAPI, reads: Reader, asked: Asked, *, patience: float = PATIENCE) -> Sited | Pending:
     """The answer, or that it is being made. Raises Invalid for a question that does not fit the data."""
     plain = asked.parameters()
     sought = plain.question()
     workshop: Workshop = app.state.workshop
+    files = readers_of(app).beside(reads.connection)  # the database whose edition this is
 
     def make() -> Sited:
-        with snapshot(app.state.exporting) as connection:
+        with snapshot(files) as connection:
             found = registered(connection, sought, on=plain.day, demand=plain.surface)
             there = centres(connection, on=plain.day, which=Which(planned=sought.planned))
         answer = answered(found.instance, sought, about=found.data, excluded=found.candidates.excluded)
@@ -48,21 +51,23 @@ def sited(app: FastAPI, edition: int, asked: Asked, *, patience: float = PATIENC
             tuple(there.codes),
         )
 
-    return workshop.ask(("siting", edition, question(Process.SITING, plain.kept())), make, patience=patience)
+    key = ("siting", reads.edition.number, question(Process.SITING, plain.kept()))
+    return workshop.ask(key, make, patience=patience)
 
 
-def frontier(app: FastAPI, edition: int, asked: Asked, *, patience: float) -> tuple[Point, ...] | Pending:
+def frontier(app: FastAPI, reads: Reader, asked: Asked, *, patience: float) -> tuple[Point, ...] | Pending:
     """The best choice for each number of places up to ten; empty for a set cover, which has none."""
     if asked.question.model is Model.LSCP:
         return ()
     plain = replace(asked, on=asked.day, question=replace(asked.question, p=1))
     workshop: Workshop = app.state.workshop
+    files = readers_of(app).beside(reads.connection)
 
     def make() -> tuple[Point, ...]:
-        with snapshot(app.state.exporting) as connection:
+        with snapshot(files) as connection:
             return siting_frontier(connection, plain.question, on=plain.day, demand=plain.surface)
 
-    return workshop.ask(("frontier", edition, plain), make, patience=patience)
+    return workshop.ask(("frontier", reads.edition.number, plain), make, patience=patience)
 
 
 def grouped(excluded: tuple[Excluded, ...]) -> list[tuple[str, list[Excluded]]]:

@@ -1,0 +1,248 @@
+"""Which database answers a reader: the primary, or one of the replicas that follow it.
+
+    primary   has every change first; who is signed in or shows a token reads there, and so what they wrote
+    replica   follows; the public reads there, as long as it is not too far behind
+
+A reader gets one connection and the edition that it shows, so nothing is mixed in one answer. Editions are
+numbered in the order in which they were committed: a replica that shows a number has all that came before.
+
+Without the primary, reads go on from the replica that is furthest; without replicas, from the primary.
+"""
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from registry.browsing.edition import Edition, edition
+from registry.database import reading_engine
+from registry.errors import Unavailable
+
+log = logging.getLogger(__name__)
+
+LOOK = 1.0
+"""Seconds between two looks at each database, when there are several."""
+LONGEST_FETCH = 120
+"""Seconds that a database may take for one batch of a file."""
+
+
+class OnlyRead(Unavailable):
+    """The primary does not answer: nothing can be written, nobody recognised."""
+
+    def __init__(self) -> None:
+        super().__init__("the primary database does not answer: the registry can only be read")
+
+
+class State(StrEnum):
+    """How a database fares."""
+
+    ANSWERS = "answers"
+    BEHIND = "behind"
+    GONE = "gone"
+
+
+def files_at_once(pool: int) -> int:
+    """How many files are made at once where there are so many connections for pages."""
+    return max(1, pool // 4)
+
+
+class Database:
+    """One server's connections for readers, and what was seen of it last."""
+
+    def __init__(self, url: str, name: str, *, pool: int) -> None:
+        self.name = name
+        self.engine = reading_engine(url, pool=pool)
+        # Files are long work: they have connections of their own, so that pages never wait for them.
+        self.files = reading_engine(url, pool=files_at_once(pool), longest=LONGEST_FETCH)
+        self.watch = reading_engine(url, pool=1)
+        self.gone, self.number, self.behind = False, -1, 0.0
+
+    def mark(self, *, gone: bool, why: object = "") -> None:
+        """Note whether it answers; a change is told in the log."""
+        if gone is not self.gone:
+            log.warning("the database %s %s %s", self.name, "has gone:" if gone else "is back", why)
+        self.gone = gone
+
+    def close(self) -> None:
+        """Give back every connection."""
+        for engine in (self.engine, self.files, self.watch):
+            engine.dispose()
+
+
+class Answering(NamedTuple):
+    """A connection to the database that answers, and the edition that it shows."""
+
+    connection: Connection
+    edition: Edition
+
+    @property
+    def number(self) -> int:
+        """The number of the edition."""
+        return self.edition.number
+
+
+class Report(NamedTuple):
+    """How one database fares: the newest edition seen, and how many seconds it is behind the primary."""
+
+    name: str
+    state: State
+    number: int | None
+    behind: float
+
+
+class Readers:
+    """The databases of one process; `lag` is how many seconds an answer to the public may be behind.
+
+    With a lag of 0 the primary is asked for its number before each answer: nobody gets one that is older
+    than a change that was confirmed to anybody.
+    """
+
+    def __init__(self, primary: str, replicas: Sequence[str] = (), *, pool: int, lag: float = 0) -> None:
+        self.primary = Database(primary, "primary", pool=pool)
+        self.replicas = tuple(
+            Database(url, f"replica {number}", pool=pool) for number, url in enumerate(replicas, 1)
+        )
+        self._lag = lag
+        self._seen: list[tuple[int, float]] = []
+        self._stop = threading.Event()
+        self._watching = threading.Thread(target=self._watch, name="databases", daemon=True)
+
+    def open(self) -> None:
+        """Begin to watch the databases, if there are several."""
+        if self.replicas:
+            self._watching.start()
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self._stop.set()
+        if self.replicas:
+            self._watching.join()
+        for database in self._all():
+            database.close()
+
+    def begin(self, *, own: bool = False) -> Answering:
+        """A connection for one answer; `own` for somebody whose own writes must be in it.
+
+        Raises OperationalError when no database answers, or for `own` when the primary does not.
+        """
+        if own or not self.replicas:
+            return _on(self.primary)
+        found = self._level() if self._lag == 0 else self._near()
+        # All else failed: the primary says why.
+        return found or self._furthest() or _on(self.primary)
+
+    def beside(self, connection: Connection) -> Engine:
+        """Connections for long reads, of the very database that a reader's connection is of."""
+        held = (each.files for each in self._all() if each.engine is connection.engine)
+        return next(held, self.primary.files)
+
+    @property
+    def only_read(self) -> bool:
+        """Whether the primary was gone when it was last seen, while reads go on."""
+        return self.primary.gone and self.reads_go_on
+
+    @property
+    def reads_go_on(self) -> bool:
+        """Whether there is a replica that answers, with or without the primary."""
+        return not all(each.gone for each in self.replicas)
+
+    def report(self) -> list[Report]:
+        """How each database fares, as it was last seen."""
+        return [
+            Report(each.name, self._state(each), None if each.number < 0 else each.number, each.behind)
+            for each in self._all()
+        ]
+
+    def look(self) -> None:
+        """Look at each database now."""
+        for database in self._all():
+            try:
+                with database.watch.connect() as connection:
+                    database.number = edition(connection).number
+            except DBAPIError as reason:  # one that was never migrated is of no use either
+                database.mark(gone=True, why=reason.orig)
+            else:
+                database.mark(gone=False)
+        self._reckon(time.monotonic())
+
+    def _all(self) -> tuple[Database, ...]:
+        return (self.primary, *self.replicas)
+
+    def _state(self, database: Database) -> State:
+        if database.gone:
+            return State.GONE
+        return State.BEHIND if database.behind > self._lag else State.ANSWERS
+
+    def _in_turn(self) -> Iterator[Database]:
+        yield from random.sample(self.replicas, len(self.replicas))
+
+    def _level(self) -> Answering | None:
+        """A replica that has all that the primary has now, or else the primary."""
+        newest = _tried(self.primary)
+        if newest is None:
+            return None
+        for replica in self._in_turn():
+            found = _tried(replica)
+            if found is not None and found.number >= newest.number:
+                newest.connection.close()
+                return found
+            if found is not None:
+                found.connection.close()
+        return newest
+
+    def _near(self) -> Answering | None:
+        """A replica that is not too far behind, or else the primary."""
+        near = (each for each in self._in_turn() if each.behind <= self._lag)
+        found = next((held for each in near if (held := _tried(each)) is not None), None)
+        return found or _tried(self.primary)
+
+    def _furthest(self) -> Answering | None:
+        """The replica that has most, whatever the primary had besides."""
+        far = sorted(self.replicas, key=lambda each: -each.number)
+        return next((held for each in far if (held := _tried(each)) is not None), None)
+
+    def _watch(self) -> None:
+        while not self._stop.is_set():
+            self.look()
+            self._stop.wait(LOOK)
+
+    def _reckon(self, now: float) -> None:
+        """How far each replica is behind: since when the primary has been seen with more than it has.
+
+        Nothing is known of that without the primary, and what was known last stays.
+        """
+        if self.primary.gone:
+            return
+        if not self._seen or self._seen[-1][0] != self.primary.number:
+            self._seen.append((self.primary.number, now))
+        for replica in self.replicas:
+            lacking = (since for number, since in self._seen if number > replica.number)
+            replica.behind = now - next(lacking, now)
+        least = min(each.number for each in self.replicas)
+        self._seen = [(number, since) for number, since in self._seen if number > least] or self._seen[-1:]
+
+
+def _on(database: Database) -> Answering:
+    with ExitStack() as undo:
+        connection = undo.enter_context(database.engine.connect())
+        found = Answering(connection, edition(connection))
+        undo.pop_all()
+    return found
+
+
+def _tried(database: Database) -> Answering | None:
+    """The database's answer; None when it is gone, which is noted."""
+    if database.gone:
+        return None
+    try:
+        return _on(database)
+    except (OperationalError, InterfaceError) as reason:
+        database.mark(gone=True, why=reason.orig)
+        return None

@@ -1,0 +1,1 @@
+"""What stays true when several processes and several databases answer."""
