@@ -152,8 +152,8 @@ def test_the_server_starts_without_what_only_analyses_and_files_need() -> None:
     )
     # What `creative-registry serve` loads before its first answer; no database is asked yet.
     ask = (
-        "import sys; from api.cli.program import app; from api.cli.serving import application; "
-        "from registry.settings import Settings; application(Settings(), 'postgresql+psycopg:///'); "
+        "import sys; from api.cli.program import app; from api.cli.serving import application, loading; "
+        "from registry.settings import Settings; application(Settings(), 'postgresql+psycopg:///', loading()); "
         f"print([name for name in {slow} if name in sys.modules])"
     )
     done = subprocess.run(

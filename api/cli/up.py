@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from threading import Thread
 from types import FrameType
 from typing import Annotated, NoReturn
 
@@ -12,6 +13,7 @@ import typer
 from sqlalchemy import Engine
 
 from api.cli.access import database_url, from_environment, require_migrated
+from api.cli.serving import application, loading
 from api.cli.terminal import DataFolder, messages, working
 from registry.accounts.links import first_administrator
 from registry.database import owning_engine, porter_engine, require_reachable
@@ -77,12 +79,11 @@ def welcome(url: str, base: str) -> None:
         messages.print(f"{base}/welcome/{secret}", style="bold", markup=False)
 
 
-def _run(settings: Settings, url: str, taken: socket.socket, workers: int | None) -> None:
+def _run(settings: Settings, url: str, taken: socket.socket, workers: int | None, begun: Thread) -> None:
     from api.cli import workers as crew
-    from api.cli.serving import application
 
     crew.serve(
-        application(settings, url),
+        application(settings, url, begun),
         taken,
         workers=settings.workers if workers is None else workers,
         ready=lambda: messages.print(f"\n[bold]{_address(taken)}[/]   (Ctrl-C stops it)\n"),
@@ -119,13 +120,14 @@ def up(port: Port = None, folder: DataFolder = None, workers: Workers = None) ->
     settings = from_environment()
     _leave_on_sigterm()
     taken = _listen(settings, port)
+    begun = loading()
     with taken, database_url(settings) as url:
         engine = owning_engine(url)
         require_reachable(engine)
         _prepare(engine, folder or data_folder())
         engine.dispose()
         welcome(url, (settings.base_url or _address(taken)).rstrip("/"))
-        _run(settings, url, taken, workers)
+        _run(settings, url, taken, workers, begun)
 
 
 def _require_servable(settings: Settings, url: str) -> None:
@@ -148,6 +150,7 @@ def serve(port: Port = None, workers: Workers = None) -> None:
     settings = from_environment()
     _leave_on_sigterm()
     taken = _listen(settings, port)
+    begun = loading()
     with taken, database_url(settings) as url:
         _require_servable(settings, url)
-        _run(settings, url, taken, workers)
+        _run(settings, url, taken, workers, begun)

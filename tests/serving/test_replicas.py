@@ -10,6 +10,22 @@ from tests.fixtures.followed import REVIEWER, Followed, until
 
 SITES = "/ogc/collections/sites/items"
 ANY_LAG = 3600.0
+PUBLIC = (
+    *(
+        "/",
+        "/?f=html&q=nha",
+        "/data",
+        "/units",
+        "/plan",
+        "/programmes",
+        "/network",
+        "/conversions",
+        "/freshness",
+    ),
+    *("/coverage", "/siting", "/login", "/ogc", "/ogc/collections", "/ogc/collections/units/items"),
+    "/ogc/collections/sites/tiles/WebMercatorQuad/10/450/812",
+)
+"""Addresses of ours that need nothing to be written."""
 
 
 def states(client: httpx.Client) -> dict[str, str]:
@@ -103,6 +119,7 @@ def test_without_the_primary_reads_go_on_and_writes_say_that_they_cannot(
         name, etag = followed.name(public), public.get(SITES).headers["etag"]
         with followed.without(followed.primary):
             assert followed.name(public) == name
+            assert {path: public.get(path).status_code for path in PUBLIC} == dict.fromkeys(PUBLIC, 200)
             assert public.get(SITES, headers={"If-None-Match": etag}).status_code == 304
             assert public.get(SITES, params={"f": "csv"}).status_code == 200
             refused = followed.rename(editor, "Never written")

@@ -54,7 +54,7 @@ async def _kept(request: Request, page: str, read: Callable[[Fields, Reader], Wa
     await require_own_form(request)
     fields = Fields(request.query_params.multi_items())
     try:
-        async with reading(request.app) as view:
+        async with reading(request) as view:
             wanted = await run_in_threadpool(read, fields, reader_of(request, view))
     except (Invalid, NotFound):
         return led(request, f"{page}?{request.url.query}")
