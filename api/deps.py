@@ -53,17 +53,19 @@ async def reading(request: Request) -> AsyncIterator[View]:
     """
     app: FastAPI = request.app
     own = visit_of(request).actor is not None
+    asked: Edition | None = getattr(request.state, "edition", None)  # by what keeps answers
+    least = asked.number if asked is not None else await readers_of(app).least()
     async with turn(app.state.turns, patience=PATIENCE):
-        view = await run_in_threadpool(_view, app, own)
+        view = await run_in_threadpool(_view, app, least, own)
         try:
             yield view
         finally:
             view.connection.close()
 
 
-def _view(app: FastAPI, own: bool) -> View:
+def _view(app: FastAPI, least: int, own: bool) -> View:
     with ExitStack() as undo:
-        connection, present = readers_of(app).begin(own=own)
+        connection, present = readers_of(app).begin(least=least, own=own)
         undo.callback(connection.close)
         view = View(connection, present, words(app, connection, present))
         undo.pop_all()

@@ -1,9 +1,10 @@
 """Answers that this worker has given already, kept as they were sent, up to so many bytes.
 
 An answer is kept under the edition that it was made from, and given again only while that edition is the
-present one, which the database is asked for every time (`registry/pulse.py`): nobody gets an answer that is
-older than a change confirmed to anybody. Kept are only answers to nobody in particular that a route has
-marked with `keep`, and only as long as they are small beside what is kept in all.
+present one, which the database is asked for every time (`registry/readers.py`): nobody gets an answer that
+is older than a change confirmed to anybody, unless replicas may be behind. Kept are only answers to nobody
+in particular that a route has marked with `keep`, and only as long as they are small beside what is kept in
+all.
 """
 
 from collections import OrderedDict
@@ -17,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.auth.cookies import secret_of
 from api.etags import holds
 from registry.browsing.edition import Edition
-from registry.pulse import Pulse
+from registry.readers import Readers
 
 MIB = 1024 * 1024
 _SHARE = 16
@@ -93,9 +94,9 @@ class KeptAnswers:
         if key is None:
             await self._app(scope, receive, send)
             return
-        pulse: Pulse = scope["app"].state.pulse
+        readers: Readers = scope["app"].state.readers
         try:
-            present = await pulse.edition()
+            present = await readers.present()
         except DBAPIError:  # the route will see, and tell
             await self._app(scope, receive, send)
             return

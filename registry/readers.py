@@ -9,11 +9,12 @@ numbered in the order in which they were committed: a replica that shows a numbe
 Without the primary, reads go on from the replica that is furthest; without replicas, from the primary.
 """
 
+import asyncio
 import logging
 import random
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from enum import StrEnum
 from typing import NamedTuple
@@ -24,6 +25,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from registry.browsing.edition import Edition, edition
 from registry.database import reading_engine
 from registry.errors import Unavailable
+from registry.pulse import Pulse
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +64,13 @@ class Database:
         # Files are long work: they have connections of their own, so that pages never wait for them.
         self.files = reading_engine(url, pool=files_at_once(pool), longest=LONGEST_FETCH)
         self.watch = reading_engine(url, pool=1)
-        self.gone, self.number, self.behind = False, -1, 0.0
+        self.gone, self.behind = False, 0.0
+        self.edition: Edition | None = None
+
+    @property
+    def number(self) -> int:
+        """The number of the edition that was seen last; -1 before the first look."""
+        return -1 if self.edition is None else self.edition.number
 
     def mark(self, *, gone: bool, why: object = "") -> None:
         """Note whether it answers; a change is told in the log."""
@@ -82,11 +90,6 @@ class Answering(NamedTuple):
     connection: Connection
     edition: Edition
 
-    @property
-    def number(self) -> int:
-        """The number of the edition."""
-        return self.edition.number
-
 
 class Report(NamedTuple):
     """How one database fares: the newest edition seen, and how many seconds it is behind the primary."""
@@ -100,8 +103,8 @@ class Report(NamedTuple):
 class Readers:
     """The databases of one process; `lag` is how many seconds an answer to the public may be behind.
 
-    With a lag of 0 the primary is asked for its number before each answer: nobody gets one that is older
-    than a change that was confirmed to anybody.
+    With a lag of 0 the primary is asked for its edition before each answer (`registry.pulse`): nobody gets
+    one that is older than a change that was confirmed to anybody.
     """
 
     def __init__(self, primary: str, replicas: Sequence[str] = (), *, pool: int, lag: float = 0) -> None:
@@ -109,6 +112,7 @@ class Readers:
         self.replicas = tuple(
             Database(url, f"replica {number}", pool=pool) for number, url in enumerate(replicas, 1)
         )
+        self._pulse = Pulse(primary)
         self._lag = lag
         self._seen: list[tuple[int, float]] = []
         self._stop = threading.Event()
@@ -119,24 +123,61 @@ class Readers:
         if self.replicas:
             self._watching.start()
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Give back every connection."""
+        await self._pulse.close()
+        await asyncio.to_thread(self._leave)
+
+    def _leave(self) -> None:
         self._stop.set()
         if self.replicas:
             self._watching.join()
         for database in self._all():
             database.close()
 
-    def begin(self, *, own: bool = False) -> Answering:
-        """A connection for one answer; `own` for somebody whose own writes must be in it.
+    async def present(self) -> Edition:
+        """The edition that the public is answered from now; raises DBAPIError when it cannot be had."""
+        if not self.replicas:
+            return await self._pulse.edition()
+        if self._lag == 0 and not self.primary.gone:
+            try:
+                return await self._pulse.edition()
+            except OperationalError as reason:
+                self.primary.mark(gone=True, why=reason.orig)
+        seen = [
+            each.edition
+            for each in self.replicas
+            if each.edition is not None and not each.gone and (self.primary.gone or each.behind <= self._lag)
+        ]
+        return max(seen) if seen else await self._pulse.edition()
+
+    async def least(self) -> int:
+        """The number of the edition that an answer to the public may not fall short of."""
+        if not self.replicas or self.primary.gone:
+            return 0
+        if self._lag == 0:
+            try:
+                return (await self._pulse.edition()).number
+            except OperationalError as reason:
+                self.primary.mark(gone=True, why=reason.orig)
+                return 0
+        early = time.monotonic() - self._lag
+        return max((number for number, since in self._seen if since <= early), default=0)
+
+    def begin(self, *, least: int = 0, own: bool = False) -> Answering:
+        """A connection for one answer that shows the edition `least` or a later one, unless the primary is
+        gone; `own` for somebody whose own writes must be in it.
 
         Raises OperationalError when no database answers, or for `own` when the primary does not.
         """
         if own or not self.replicas:
             return _on(self.primary)
-        found = self._level() if self._lag == 0 else self._near()
+        if not self.primary.gone:
+            found = self._following(least) or _tried(self.primary)
+            if found is not None:
+                return found
         # All else failed: the primary says why.
-        return found or self._furthest() or _on(self.primary)
+        return self._furthest() or _on(self.primary)
 
     def beside(self, connection: Connection) -> Engine:
         """Connections for long reads, of the very database that a reader's connection is of."""
@@ -165,7 +206,7 @@ class Readers:
         for database in self._all():
             try:
                 with database.watch.connect() as connection:
-                    database.number = edition(connection).number
+                    database.edition = edition(connection)
             except DBAPIError as reason:  # one that was never migrated is of no use either
                 database.mark(gone=True, why=reason.orig)
             else:
@@ -180,28 +221,15 @@ class Readers:
             return State.GONE
         return State.BEHIND if database.behind > self._lag else State.ANSWERS
 
-    def _in_turn(self) -> Iterator[Database]:
-        yield from random.sample(self.replicas, len(self.replicas))
-
-    def _level(self) -> Answering | None:
-        """A replica that has all that the primary has now, or else the primary."""
-        newest = _tried(self.primary)
-        if newest is None:
-            return None
-        for replica in self._in_turn():
+    def _following(self, least: int) -> Answering | None:
+        """A replica that has come as far as that."""
+        for replica in random.sample(self.replicas, len(self.replicas)):
             found = _tried(replica)
-            if found is not None and found.number >= newest.number:
-                newest.connection.close()
+            if found is not None and found.edition.number >= least:
                 return found
             if found is not None:
                 found.connection.close()
-        return newest
-
-    def _near(self) -> Answering | None:
-        """A replica that is not too far behind, or else the primary."""
-        near = (each for each in self._in_turn() if each.behind <= self._lag)
-        found = next((held for each in near if (held := _tried(each)) is not None), None)
-        return found or _tried(self.primary)
+        return None
 
     def _furthest(self) -> Answering | None:
         """The replica that has most, whatever the primary had besides."""
