@@ -2,12 +2,12 @@
 vocabularies.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, Request, Response
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 
@@ -52,20 +52,31 @@ async def reading(request: Request) -> AsyncIterator[View]:
     Somebody whom we know may have written something on any worker, and finds it: see `registry.readers`.
     """
     app: FastAPI = request.app
-    own = visit_of(request).actor is not None
-    asked: Edition | None = getattr(request.state, "edition", None)  # by what keeps answers
-    least = asked.number if asked is not None else await readers_of(app).least()
+    least = await _least(request)
     async with turn(app.state.turns, patience=PATIENCE):
-        view = await run_in_threadpool(_view, app, least, own)
+        view = await run_in_threadpool(_view, request, least)
         try:
             yield view
         finally:
             view.connection.close()
 
 
-def _view(app: FastAPI, least: int, own: bool) -> View:
+async def _least(request: Request) -> int:
+    known = _known(request)
+    return known.number if known is not None else await readers_of(request.app).least()
+
+
+def _known(request: Request) -> Edition | None:
+    """The present edition, where it was asked for already by what keeps answers."""
+    asked: Edition | None = getattr(request.state, "edition", None)
+    return asked
+
+
+def _view(request: Request, least: int) -> View:
+    app: FastAPI = request.app
+    own = visit_of(request).actor is not None
     with ExitStack() as undo:
-        connection, present = readers_of(app).begin(least=least, own=own)
+        connection, present = readers_of(app).begin(least=least, own=own, known=_known(request))
         undo.callback(connection.close)
         view = View(connection, present, words(app, connection, present))
         undo.pop_all()
@@ -85,6 +96,23 @@ def words(app: FastAPI, connection: Connection, present: Edition) -> Mapping[str
         kept = (present.number, vocabularies(connection))
         app.state.words = kept
     return kept[1]
+
+
+async def in_one_go(request: Request, work: Callable[[Ask], Response]) -> Response:
+    """The answer that `work` makes: in one thread, over one connection that is open only meanwhile.
+
+    A route that depends on `Asks` goes to a thread and back three times; where most requests go, that is
+    most of what they cost. Raises Busy.
+    """
+    least = await _least(request)
+    async with turn(request.app.state.turns, patience=PATIENCE):
+        return await run_in_threadpool(_worked, request, least, work)
+
+
+def _worked(request: Request, least: int, work: Callable[[Ask], Response]) -> Response:
+    view = _view(request, least)
+    with view.connection:
+        return work(Ask(view.connection, view.edition, view.words, request=request, lang=language(request)))
 
 
 async def _ask(request: Request) -> AsyncIterator[Ask]:

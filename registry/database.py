@@ -25,6 +25,8 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 from registry.errors import Unavailable
 
 _OPTIONS = "-c search_path=registry,public -c jit=off"
+# Requests run beside each other: to begin workers for one costs more than they save.
+_BESIDE_OTHERS = "-c max_parallel_workers_per_gather=0"
 _AS_READER = "-c role=registry_reader -c default_transaction_read_only=on"
 _AS_EDITOR = "-c role=registry_editor"
 _AS_PORTER = "-c role=registry_porter"
@@ -53,7 +55,7 @@ def reading_engine(url: str, *, pool: int = 10, longest: int = LONGEST_STATEMENT
 def reading_arguments(longest: int = LONGEST_STATEMENT) -> dict[str, Any]:
     """What makes a connection one of the public's: role `registry_reader`, read-only."""
     return {
-        "options": f"{_OPTIONS} {_AS_READER} -c statement_timeout={longest}s",
+        "options": f"{_OPTIONS} {_AS_READER} {_BESIDE_OTHERS} -c statement_timeout={longest}s",
         "connect_timeout": 5,
     }
 
@@ -92,6 +94,22 @@ def running_engine(url: str, *, pool: int = 5, longest: int = LONGEST_STATEMENT)
 
 def _compact(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+@contextmanager
+def planned(connection: Connection, *, anew: bool) -> Iterator[None]:
+    """Statements within are planned for the very values that they come with, if `anew`, each time.
+
+    A plan that is kept for any box is good for small ones, and takes a hundred times as long for a large one.
+    """
+    driver: psycopg.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    usual = driver.prepare_threshold
+    if anew:
+        driver.prepare_threshold = None
+    try:
+        yield
+    finally:
+        driver.prepare_threshold = usual
 
 
 def owning_engine(url: str) -> Engine:

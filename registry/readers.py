@@ -164,13 +164,15 @@ class Readers:
         early = time.monotonic() - self._lag
         return max((number for number, since in self._seen if since <= early), default=0)
 
-    def begin(self, *, least: int = 0, own: bool = False) -> Answering:
+    def begin(self, *, least: int = 0, own: bool = False, known: Edition | None = None) -> Answering:
         """A connection for one answer that shows the edition `least` or a later one, unless the primary is
-        gone; `own` for somebody whose own writes must be in it.
+        gone; `own` for somebody whose own writes must be in it; `known` is what `present` told just now.
 
         Raises OperationalError when no database answers, or for `own` when the primary does not.
         """
-        if own or not self.replicas:
+        if not self.replicas:
+            return _on(self.primary, known)
+        if own:
             return _on(self.primary)
         if not self.primary.gone:
             found = self._following(least) or _tried(self.primary)
@@ -257,10 +259,10 @@ class Readers:
         self._seen = [(number, since) for number, since in self._seen if number > least] or self._seen[-1:]
 
 
-def _on(database: Database) -> Answering:
+def _on(database: Database, known: Edition | None = None) -> Answering:
     with ExitStack() as undo:
         connection = undo.enter_context(database.engine.connect())
-        found = Answering(connection, edition(connection))
+        found = Answering(connection, known or edition(connection))
         undo.pop_all()
     return found
 

@@ -28,6 +28,7 @@ NO_TOKEN = Words(
     "Mã truy cập không đúng, đã hết hạn hoặc đã bị thu hồi. Hãy tạo mã mới ở trang Tài khoản.",
     "The token is wrong, expired or revoked. Make a new one on the page Account.",
 )
+_SHOWN = (b"authorization", b"cookie")
 _UNASKED = ("/static/", "/healthz", "/readyz")
 
 
@@ -93,6 +94,8 @@ def _keep_apart(headers: MutableHeaders, visit: Visit) -> None:
 
 
 async def _looked_at(scope: Scope) -> Visit:
+    if not any(name in _SHOWN for name, _ in scope["headers"]):
+        return NOBODY
     asks = HTTPConnection(scope)
     if scope["path"].removeprefix(scope.get("root_path", "")).startswith(_UNASKED):
         return NOBODY

@@ -23,7 +23,7 @@ __all__ = ["router"]
 
 router = APIRouter()
 for _part in (
-    *(landing, collections, schemas, items, tiles, tilesets, tiling),
+    *(items, tiles, landing, collections, schemas, tilesets, tiling),  # what is asked for most comes first
     *(editing, processes, execution, jobs, allowing),
 ):
     router.include_router(_part.router)

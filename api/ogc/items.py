@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.deps import Ask, Asks
+from api.deps import Ask, in_one_go
 from api.formats import DOCUMENT, FEATURES, GEOJSON, MEDIA_TYPE, SCHEMA_JSON, Format, negotiated
 from api.links import QUERYABLES, Link, header, here, itself, licence, to
 from api.ogc import words
@@ -17,6 +18,7 @@ from api.ogc.landing import READ
 from api.ogc.merged import led_on
 from api.ogc.past import as_asked
 from api.params import Asked, feature_projection, features, token
+from registry.browsing.counting import MOST_COUNTED
 from registry.collections import Collection, collection
 from registry.editing.features import receivable
 from registry.errors import NotFound
@@ -30,9 +32,13 @@ LONGEST_IN_HEADER = 1_500
 
 
 @router.api_route("/ogc/collections/{collection_id}/items", methods=READ)
-def items(ask: Asks, collection_id: str) -> Response:
+async def items(request: Request) -> Response:
     """Features of a collection that fit every condition, in the order of their ids."""
-    wanted = as_asked(ask, collection(collection_id))
+    return await in_one_go(request, _items)
+
+
+def _items(ask: Ask) -> Response:
+    wanted = as_asked(ask, collection(ask.request.path_params["collection_id"]))
     format_ = negotiated(ask.request, FEATURES, json=GEOJSON)
     asked = features(ask.pairs, wanted, ask.words)
     if same := unchanged(ask, format_):
@@ -48,23 +54,27 @@ def items(ask: Asks, collection_id: str) -> Response:
         limit=asked.page_size,
         after=asked.after,
     )
+    ask = replace(ask, edition=found.edition)  # of the statement itself: a change may have come between
     links = _page_links(ask, wanted, format_, found)
     if format_ is Format.HTML:
         return _page_shown(ask, wanted, asked, found, links)
-    content = (
-        b'{"type":"FeatureCollection","numberMatched":%d,"numberReturned":%d,"links":%b,"features":[%b]}'
-        % (
-            *(found.matched, found.returned),
-            *(_written(links), found.features),
-        )
+    matched = b"" if found.matched is None else b'"numberMatched":%d,' % found.matched
+    content = b'{"type":"FeatureCollection",%b"numberReturned":%d,"links":%b,"features":[%b]}' % (
+        *(matched, found.returned),
+        *(_written(links), found.features),
     )
     return text(ask, content, GEOJSON, extra=_content_crs(asked.projection) | _led_on(links))
 
 
 @router.api_route("/ogc/collections/{collection_id}/items/{feature_id}", methods=READ)
-def item(ask: Asks, collection_id: str, feature_id: str) -> Response:
+async def item(request: Request) -> Response:
     """One feature; one that was merged leads to the one that stays."""
-    wanted = as_asked(ask, collection(collection_id), feature_id=feature_id)
+    return await in_one_go(request, _item)
+
+
+def _item(ask: Ask) -> Response:
+    feature_id: str = ask.request.path_params["feature_id"]
+    wanted = as_asked(ask, collection(ask.request.path_params["collection_id"]), feature_id=feature_id)
     format_ = negotiated(ask.request, DOCUMENT, json=GEOJSON)
     projection = feature_projection(ask.pairs)
     tag = _tag(ask, wanted, feature_id, format_)
@@ -161,6 +171,7 @@ def _page_shown(ask: Ask, wanted: Collection, asked: Asked, found: Page, links: 
     about = {
         "features": json.loads(b"[%b]" % found.features),
         "matched": found.matched,
+        "most": MOST_COUNTED,
         "returned": found.returned,
         "first": here(ask.request, next=None) if asked.after else None,
         "description": wanted.description.get(ask.lang),

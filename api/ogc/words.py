@@ -46,6 +46,7 @@ STATUS = {
 """What a status means, in a sentence."""
 
 PAGE = {
+    "many": Words("Hơn {}", "More than {}"),
     "matched": Words("đối tượng khớp", "features match"),
     "returned": Words("ở trang này", "on this page"),
     "first": Words("Về trang đầu", "Back to the first page"),

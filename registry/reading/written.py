@@ -2,8 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, func, literal_column, select
+from sqlalchemy import (
+    ColumnClause,
+    ColumnElement,
+    Text,
+    cast,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+)
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.sql.visitors import ExternallyTraversible, replacement_traverse
 from sqlalchemy.types import UserDefinedType
 
 from registry.collections import Collection
@@ -23,11 +34,14 @@ class Utf8(UserDefinedType[bytes]):
         return "bpchar"
 
 
+ROWS = "page"
+"""What rows are called that features are written from: a subquery of whole rows of the collection's table."""
+
 _known: dict[tuple[str, str, Projection], str] = {}
 
 
 def members(collection: Collection, projection: Projection) -> ColumnElement[str]:
-    """The members of a feature as a GeoJSON object, without its braces, over rows of the collection's table.
+    """The members of a feature as a GeoJSON object, without its braces, over `ROWS`.
 
     What SQLAlchemy makes of sixty columns is kept: it is the same for every request, and took longer than
     PostGIS takes to write the page.
@@ -38,24 +52,39 @@ def members(collection: Collection, projection: Projection) -> ColumnElement[str
     return literal_column(_known[key], Text)
 
 
+def key_of_rows(collection: Collection) -> ColumnElement[Any]:
+    """The key of a feature in `ROWS`."""
+    name: str = collection.key.name
+    return literal_column(_compiled(table(ROWS, column(name)).c[name]), collection.key.type)
+
+
 def _members(collection: Collection, projection: Projection) -> ColumnElement[str]:
+    rows = table(ROWS, *(column(each.name, each.type) for each in collection.table.columns))
+
+    def in_rows(element: ExternallyTraversible, **_: Any) -> ExternallyTraversible | None:
+        if isinstance(element, ColumnClause) and element.table is collection.table:
+            return rows.c[element.name]
+        return None
+
     # Written one by one, the columns bring no FROM of their own: they are those of the row around them.
     columns = (
-        literal_column(_compiled(each.column), each.column.type).label(each.name)
+        literal_column(_compiled(replacement_traverse(each.column, {}, in_rows)), each.column.type).label(
+            each.name
+        )
         for each in collection.properties
     )
     properties = select(*columns).subquery("p")
     return func.concat(
         literal_column("""'"type":"Feature","id":'"""),
-        func.to_json(cast(collection.key, Text)),
+        func.to_json(cast(rows.c[collection.key.name], Text)),
         literal_column("""',"geometry":'"""),
-        as_geojson(collection.table, projection),
+        as_geojson(rows, projection),
         literal_column("""',"properties":'"""),
         func.row_to_json(select(literal_column("p")).select_from(properties).scalar_subquery()),
     )
 
 
-def _compiled(element: ColumnElement[Any]) -> str:
+def _compiled(element: Any) -> str:
     dialect = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy has it so
     made = element.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
     # The compiler doubles per cent signs for the driver, and does so again where this text is used.

@@ -276,3 +276,25 @@ def test_a_collection_without_features_has_no_extent(connection: Connection) -> 
     connection.execute(text("UPDATE registry.site SET publication = 'draft'"))
     assert extent(connection, SITES).box is None
     assert page(connection, Selection(SITES), projection=CRS84, limit=10)[:4] == (b"", 0, 0, None)
+
+
+def test_a_part_is_counted_up_to_a_limit_and_a_whole_collection_always(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("registry.reading.counting.MOST_COUNTED", 10)
+    for collection in COLLECTIONS.values():
+        everything = connection.scalar(
+            select(func.count()).select_from(collection.table).where(*conditions(Selection(collection)))
+        )
+        assert page(connection, Selection(collection), projection=CRS84, limit=1).matched == everything
+    part = Selection(SITES, search="nha")
+    few = page(connection, part, projection=CRS84, limit=1000)
+    assert few.matched == few.returned > 10
+    assert page(connection, part, projection=CRS84, limit=1).matched is None
+    assert few.last is None
+    rest = page(
+        connection, part, projection=CRS84, limit=1000, after=json.loads(b"[%b]" % few.features)[0]["id"]
+    )
+    assert (rest.returned, rest.matched) == (few.returned - 1, None)
+    monkeypatch.setattr("registry.reading.counting.MOST_COUNTED", few.returned)
+    assert page(connection, part, projection=CRS84, limit=1).matched == few.returned

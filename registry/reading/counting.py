@@ -1,0 +1,39 @@
+"""How many features are selected: always exact, and not told where finding out would cost too much."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Select, func, literal_column, select
+
+from registry.browsing.counting import MOST_COUNTED
+from registry.reading.selection import Selection
+from registry.views import public_site, public_square
+
+_COARSEST = 5
+"""The depth of the largest squares that the database keeps counts of."""
+
+
+def counted(selection: Selection, wanted: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """One row of how many `features` fulfil the conditions; NULL for a part of a collection that is more than
+    `MOST_COUNTED`.
+    """
+    collection = selection.collection
+    rows: Select[Any] = select(literal_column("1")).select_from(collection.table).where(*wanted)
+    if any(each is not collection.only for each in wanted):
+        few = rows.limit(literal_column(str(MOST_COUNTED + 1))).subquery("few")
+        number = func.nullif(func.count(), literal_column(str(MOST_COUNTED + 1)))
+        return select(number.label("features")).select_from(few)
+    if collection.table is public_site:
+        return _kept_count(collection.only.name if isinstance(collection.only, Column) else None)
+    return select(func.count().label("features")).select_from(rows.subquery("few"))
+
+
+@cache
+def _kept_count(only: str | None) -> Select[Any]:
+    """The count that the database keeps of places, as the sum of its largest squares."""
+    squares = public_square.c
+    kept = select(func.coalesce(func.sum(squares.places), 0).label("features")).where(
+        squares.depth == literal_column(str(_COARSEST))
+    )
+    return kept if only is None else kept.where(squares[only])
