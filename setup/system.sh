@@ -1,5 +1,5 @@
 #!/bin/sh
-# system.sh python|database|browser|wrk: installs what only the operating system can bring, if it is missing.
+# system.sh python|database|browser|qgis|wrk: installs what only the operating system can bring, if it is missing.
 set -eu
 . "$(dirname -- "$0")/say.sh"
 
@@ -128,6 +128,13 @@ browser() {
     apt "Chromium, which the tests drive" "$package"
 }
 
+# QGIS comes for the system's own Python; on another system name its Python in QGIS_PYTHON.
+qgis() {
+    "${QGIS_PYTHON:-/usr/bin/python3}" -c 'import qgis.core' 2>/dev/null && return 0
+    brew="--cask qgis"
+    apt "QGIS, which the tests let read the service" python3-qgis qgis-providers
+}
+
 wrk() {
     command -v wrk >/dev/null && return 0
     brew="wrk"
@@ -135,6 +142,6 @@ wrk() {
 }
 
 case ${1:-} in
-python | database | browser | wrk) "$1" ;;
-*) die "Usage: $0 python|database|browser|wrk" ;;
+python | database | browser | qgis | wrk) "$1" ;;
+*) die "Usage: $0 python|database|browser|qgis|wrk" ;;
 esac

@@ -84,3 +84,8 @@ def test_gdal_takes_a_page_of_the_api_as_plain_geojson(run: Run, live_server: st
     frame = run(gpd.read_file, f"{live_server}/ogc/collections/units/items?level=district&limit=100")
     assert len(frame) == 30
     assert set(frame.geom_type) == {"MultiPolygon"}
+
+
+def test_gdal_reads_a_file_where_it_is_part_by_part(run: Run, live_server: str, http: httpx.Client) -> None:
+    where = f"/vsicurl/{live_server}/ogc/collections/units/items?f=geojson"
+    assert run(pyogrio.read_info, where)["features"] == matched(http, "units")
