@@ -14,7 +14,7 @@ from api.pages.reader import Reads, fresh
 from maps import styling
 from registry.browsing import marks
 from registry.browsing.filters import Axis
-from registry.browsing.matching import matches
+from registry.browsing.matching import fits
 from registry.collections import SITES
 from registry.dates import today, uncertain
 from registry.errors import Fault, Invalid, NotFound
@@ -53,7 +53,7 @@ def tile(request: Request, reads: Reads, zoom: str, row: str, column: str) -> Re
     wanted = Question(
         SITES,
         kinds=filters.terms.get(Axis.KIND, ()),
-        more=(matches(others),) if others.active else (),
+        listed=fits(others) if others.active else None,
     )
     body = made(reads.connection, wanted, place)
     keep(request, reads.edition)

@@ -46,6 +46,27 @@ def conditions(filters: Filters) -> Conditions:
     )
 
 
+def fits(filters: Filters) -> ColumnElement[bool]:
+    """All filters together on rows of `directory` that are read for another reason.
+
+    Combinations that fit are kept in a hash for that: there can be as many as a fifth of all places.
+    """
+    found = list(conditions(filters).rows.values())
+    if filters.terms:
+        profile = directory_profile.c
+        held = (
+            (profile.words.op("->>")(literal(axis.value)), codes) for axis, codes in filters.terms.items()
+        )
+        chosen = select(profile.id).where(*(word.in_(codes) for word, codes in held))
+        found.append(directory.c.profile.in_(chosen).is_(true()))
+    if filters.unit:
+        unit = select(public_unit.c.id).where(public_unit.c.key == filters.unit).scalar_subquery()
+        area = directory_area.c
+        inside = select(area.id).where(unit == func.any(area.units))
+        found.append(directory.c.area.in_(inside).is_(true()))
+    return and_(true(), *found)
+
+
 def matches(filters: Filters) -> ColumnElement[bool]:
     """The condition of all filters together on `public_site`; true when none is active."""
     if not filters.active:

@@ -21,12 +21,16 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from registry.reading.refusals import told
+from registry.tables import directory
 from registry.tiles.grid import EXTENT, GRID, PER_SIDE, Matrix, Tile
 from registry.tiles.layers import COUNT, counts_layer, is_of_kinds, summed
 from registry.tiles.placing import own
 from registry.tiles.question import Question
 from registry.views import public_mark, public_square
 from registry.workflow import Kind
+
+FAR = 13
+"""The last zoom of which a tile can hold a good part of all places."""
 
 
 class Counted(NamedTuple):
@@ -46,7 +50,8 @@ def counted(connection: Connection, question: Question, tile: Tile) -> Counted:
 
 def _statement(question: Question, tiles: Matrix) -> Select[Any]:
     layer = counts_layer(question.collection)
-    squares = (_kept(question, tiles) if question.is_kept else _found(question, tiles)).subquery("squares")
+    of = _kept if question.is_kept else _listed if question.is_listed else _found
+    squares = of(question, tiles).subquery("squares")
     column, row = (squares.c[name] // squares.c[COUNT] for name in ("columns", "rows"))
     drawn = (
         select(
@@ -92,6 +97,25 @@ def _kept(question: Question, tiles: Matrix) -> Select[Any]:
     if question.collection.only is not None:
         found = found.where(held.c[str(question.collection.only.key)])
     return found
+
+
+def _listed(question: Question, tiles: Matrix) -> Select[Any]:
+    """From the marks of sites whose rows of the directory fit."""
+    mark = public_mark.c
+    rows = select(mark.square, mark.kind, mark.grid_column, mark.grid_row).where(
+        mark.square.between(*tiles.squares()),
+    )
+    if tiles.zoom > FAR:
+        rows = rows.where(question.looked_up(mark.site_id))
+    elif question.listed is not None:
+        rows = rows.join(directory, directory.c.site_id == mark.site_id).where(question.listed)
+    if question.kinds:
+        rows = rows.where(question.is_of_kinds(mark.kind))
+    if question.collection.only is not None:
+        rows = rows.where(mark[str(question.collection.only.key)])
+    held = rows.subquery("held")
+    columns, down = held.c.grid_column, held.c.grid_row
+    return _grouped(held, GRID - tiles.zoom, number=literal(1), columns=columns, rows=down)
 
 
 def _found(question: Question, tiles: Matrix) -> Select[Any]:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Text, bindparam, func
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, bindparam, false, func, select, true
 
 from registry.collections import COLLECTIONS, Collection
 from registry.reading.selection import Selection, conditions
+from registry.tables import directory
 from registry.tiles.grid import Matrix
 from registry.views import public_site
 
@@ -20,17 +21,24 @@ _made: dict[tuple[str, str, int, bool], Select[Any]] = {}
 class Question:
     """Features of `collection` that are of one of `kinds`, if any are named, and fit every one of `more`.
 
-    What only asks for kinds of places is answered from counts that the database keeps.
+    Of sites, `listed` is a condition on their rows of the directory, which are narrow: they are counted from
+    these. What only asks for kinds of places is answered from counts that the database keeps.
     """
 
     collection: Collection
     kinds: tuple[str, ...] = ()
     more: tuple[ColumnElement[bool], ...] = ()
+    listed: ColumnElement[bool] | None = None
 
     @property
     def is_kept(self) -> bool:
         """Whether there are kept counts for it."""
-        return self.collection.table is public_site and not self.more
+        return self.collection.table is public_site and not self.more and self.listed is None
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it is counted from rows of the directory."""
+        return self.listed is not None and not self.more
 
     @property
     def conditions(self) -> tuple[ColumnElement[bool], ...]:
@@ -38,7 +46,16 @@ class Question:
         found: list[ColumnElement[Any]] = [] if self.collection.only is None else [self.collection.only]
         if self.kinds:
             found.append(self.is_of_kinds(self.collection.table.c.kind))
+        if self.listed is not None:
+            found.append(self.looked_up(self.collection.table.c.id))
         return (*found, *self.more)
+
+    def looked_up(self, site: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Whether a site's row of the directory fits, looked up for each of a few sites."""
+        if self.listed is None:
+            return true()
+        row = select(self.listed).where(directory.c.site_id == site).scalar_subquery()
+        return func.coalesce(row, false())
 
     def is_of_kinds(self, kind: ColumnElement[str]) -> ColumnElement[bool]:
         """Whether a kind is among those asked for, which `values` tells."""
@@ -51,7 +68,7 @@ class Question:
 
     def statement(self, name: str, zoom: int, make: Statement) -> Select[Any]:
         """The statement that `make` makes for the tiles of a zoom; made once where nothing more is asked."""
-        if self.more or self.collection is not COLLECTIONS.get(self.collection.id):
+        if self.more or self.listed is not None or self.collection is not COLLECTIONS.get(self.collection.id):
             return make(self, Matrix(zoom))
         key = (name, self.collection.id, zoom, bool(self.kinds))
         if key not in _made:

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import Connection, Engine, func, insert, select, text
 
 from registry import tables
+from registry.browsing.filters import Axis, Filters
+from registry.browsing.matching import fits, matches
 from registry.collections import COLLECTIONS, CREATIVE_CENTRES, HERITAGE_SITES, SITES, UNITS, Collection
 from registry.crs import STORED
 from registry.database import owning_engine, writing
@@ -205,6 +207,21 @@ def test_filters_narrow_counts_and_features_alike(world: Connection) -> None:
     assert {
         each.properties["code"] for held in drawn for layer in held.values() for each in layer.shapes
     } == {f"TT{number:05d}" for number in (1, *range(10, 15))}
+
+
+def test_filters_of_pages_count_from_the_directory_what_the_rows_say(connection: Connection) -> None:
+    asked = Filters(terms={Axis.STATUS: ("operating",), Axis.TIER: ("city", "independent")}, words="hà")
+    others = SITES.table.c.status == "operating", SITES.table.c.tier.in_(("city", "independent"))
+    rows = select(func.count()).where(*others, matches(Filters(words="hà")))
+    number = connection.scalar(rows)
+    assert number
+    for zoom, count in ((0, number), (1, number)):
+        assert summed(connection, Question(SITES, listed=fits(asked)), zoom)["count"] == count
+    near = counted(connection, Question(SITES, listed=fits(asked)), Tile(14, 7212, 13010))
+    plain = counted(connection, Question(SITES, more=(matches(asked),)), Tile(14, 7212, 13010))
+    assert near == plain
+    (layer,) = layers(features(connection, Question(SITES, listed=fits(asked)), Tile(0, 0, 0))).values()
+    assert len(layer.shapes) == number
 
 
 def test_every_collection_has_tiles_that_add_up(connection: Connection) -> None:
