@@ -25,7 +25,7 @@ from registry.settings import Settings
 
 CONNECTIONS = 8
 """Requests that are under way at a time."""
-FEWEST, LONGEST = 3, 30.0
+FEWEST, LONGEST = 3, 10.0
 """Answers for each connection that a window must have, unless it has lasted so many seconds."""
 _SCRIPT = Path(__file__).with_name("wrk.lua")
 

@@ -4,7 +4,7 @@ It has every property of our items as a plain column, so peers join nothing, whe
 together from six tables. Drafts and removed places are not in it: peers have no way to hide them.
 """
 
-from sqlalchemy import Double, cast, func, literal_column, select, text
+from sqlalchemy import Double, cast, literal_column, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from registry.collections import SITES
@@ -14,8 +14,8 @@ from registry.queryables import Type
 SCHEMA, TABLE = "peers", "sites"
 
 
-def flatten(url: str) -> int:
-    """Makes the table unless it is there; how many rows it has."""
+def flatten(url: str) -> None:
+    """Makes the table unless it is there."""
     engine = owning_engine(url)
     kept = {Type.OBJECTS: JSONB, Type.NUMBER: Double}
     columns = [
@@ -25,14 +25,14 @@ def flatten(url: str) -> int:
     # As it is stored: selected as a column it would become binary text.
     chosen = select(SITES.identifier.column.label("id"), *columns, literal_column("geom"))
     with engine.begin() as connection:
-        if connection.scalar(text(f"SELECT to_regclass('{SCHEMA}.{TABLE}')")) is None:
+        missing = connection.scalar(text(f"SELECT to_regclass('{SCHEMA}.{TABLE}')")) is None
+        if missing:
             connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))
             query = chosen.order_by(SITES.key).compile(engine, compile_kwargs={"literal_binds": True})
             connection.exec_driver_sql(f"CREATE TABLE {SCHEMA}.{TABLE} AS {query}".replace("%", "%%"))
             connection.execute(text(f"ALTER TABLE {SCHEMA}.{TABLE} ADD PRIMARY KEY (id)"))
             connection.execute(text(f"CREATE INDEX ON {SCHEMA}.{TABLE} USING gist (geom)"))
-        rows = int(connection.scalar(select(func.count()).select_from(text(f"{SCHEMA}.{TABLE}"))) or 0)
-    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.execute(text(f"VACUUM (ANALYZE) {SCHEMA}.{TABLE}"))
+    if missing:
+        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.execute(text(f"VACUUM (ANALYZE) {SCHEMA}.{TABLE}"))
     engine.dispose()
-    return rows
