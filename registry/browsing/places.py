@@ -306,14 +306,15 @@ def days(valid: Range[date]) -> tuple[date, date | None]:
 
 def _neighbours(connection: Connection, site: UUID) -> tuple[Neighbour, ...]:
     """The nearest other places, nearest first."""
-    here = public_site.alias("here")
-    there = public_site.alias("there")
-    metres = func.ST_Distance(here.c.metric_geom, there.c.metric_geom)
+    there = public_site.c
+    # As one value it lets the spatial index walk outwards; joined, every distance would be measured.
+    here = select(there.metric_geom).where(there.id == site).scalar_subquery()
     rows = connection.execute(
-        select(there.c.slug, there.c.kind, there.c.name_vi, there.c.name_en, metres)
-        .select_from(here.join(there, here.c.id != there.c.id))
-        .where(here.c.id == site)
-        .order_by(here.c.metric_geom.op("<->")(there.c.metric_geom), there.c.code)
+        select(
+            there.slug, there.kind, there.name_vi, there.name_en, func.ST_Distance(there.metric_geom, here)
+        )
+        .where(there.id != site)
+        .order_by(there.metric_geom.op("<->")(here), there.code)
         .limit(NEIGHBOURS)
     )
     return tuple(Neighbour(*row) for row in rows)

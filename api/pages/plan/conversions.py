@@ -29,6 +29,11 @@ router = APIRouter()
 BOARD = tuple(stage for stage in ORDER if stage is not Stage.NONE)
 """The columns of the board; places of which no step is known are told by number."""
 
+SHOWN = 200
+"""Places of one stage that the page lists; JSON has them all."""
+MOST_MARKS = 2_000
+"""Places that the map of the page holds."""
+
 
 @router.get("/conversions")
 def conversions(request: Request, reads: Reads) -> Response:
@@ -74,6 +79,8 @@ def _told(reads: Reader, held: Pipeline, asked: Then, which: Which) -> dict[str,
         "chosen": chosen,
         "by": by,
         "board": [(stage.value, held.rows(stage=stage.value)) for stage in BOARD],
+        "shown": SHOWN,
+        "unmarked": max(0, len(held.begun) - MOST_MARKS),
         "unknown": held.rows(stage=Stage.NONE.value),
         "cells": held.cells(),
         "categories": {code: name for code, name in categories.items() if held.rows(category=code)},
@@ -95,7 +102,7 @@ def _map(request: Request, reads: Reader, held: Pipeline) -> Rendered:
     more = f"?lang={reads.lang}" if request.query_params.get("lang") else ""
     return render(
         views.explorer(
-            Embedded(collected([_mark(place) for place in held.begun])),
+            Embedded(collected([_mark(place) for place in held.begun[:MOST_MARKS]])),
             Loaded(f"{root}{outlines_url(held.by)}"),
             map_words(reads),
             background=reads.background,
