@@ -110,7 +110,7 @@ def test_what_would_be_allowed_is_listed(http: httpx.Client) -> None:
     }
     assert "converted_site" in allowed["kind"]
     assert "bbox" in allowed["foo"]
-    assert "http://www.opengis.net/def/crs/EPSG/0/5897" in allowed["crs"]
+    assert "http://www.opengis.net/def/crs/EPSG/0/3405" in allowed["crs"]
 
 
 @pytest.mark.parametrize(
