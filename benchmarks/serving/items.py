@@ -10,8 +10,6 @@ from benchmarks.serving.rows import flatten
 from benchmarks.serving.targets import Part, Target
 
 PEERS = ("tipg", "pygeoapi", "plain")
-SIDE = 0.0042
-"""Degrees: in a million places such a box around one of them has about a hundred."""
 
 
 def measure(database: Callable[[str], str], *, rounds: int, seconds: float) -> Part:
@@ -62,9 +60,10 @@ def _big(at: Arena) -> None:
     names = ("ours", *PEERS)
     # The others count a million rows each time: minutes, for what tipg shows as well.
     at.contest("1,000,000 places, limit=100", page(100), ("ours", "tipg"))
+    around = questions.crowded(at.database, at.places)
     at.contest(
         "1,000,000 places, random boxes of about 100",
-        lambda kind, draw: questions.boxes(kind, 100, at.places, SIDE, draw),
+        lambda kind, draw: questions.crowds(kind, 100, around, draw),
         names,
     )
     at.contest(

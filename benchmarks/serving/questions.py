@@ -1,9 +1,12 @@
 """The same question in the words of each server."""
 
+import math
 from collections.abc import Mapping, Sequence
 from random import Random
 
 from sqlalchemy import create_engine, text
+
+from registry.crs import STORED
 
 PAGE: Mapping[str, str] = {
     "ours": "/ogc/collections/sites/items?f=json&limit={limit}",
@@ -21,6 +24,26 @@ MANY = 20_000
 """Boxes in a window: more than any server answers in one."""
 FRESH = ("Accept-Language", "vi, x-%")
 """A header that never comes twice: a cache that minds it, as ours does, knows no answer."""
+
+
+Crowd = tuple[float, float, float]
+"""A place's longitude and latitude, and half the side of the box around it that has about a hundred."""
+
+
+def crowded(database: str, places: "Places", *, of: int = 100, most: int = 1000) -> list[Crowd]:
+    """Boxes around some places, as large as the circle that reaches the hundredth neighbour."""
+    ask = text(
+        "SELECT ST_Distance(geom, here) FROM peers.sites, ST_SetSRID(ST_MakePoint(:lon, :lat), :srid) AS here"
+        " ORDER BY geom <-> here OFFSET :of LIMIT 1"
+    )
+    engine = create_engine(database)
+    with engine.connect() as connection:
+        found = [
+            (lon, lat, connection.scalar(ask, {"lon": lon, "lat": lat, "of": of, "srid": STORED}))
+            for lon, lat in places.points[:most]
+        ]
+    engine.dispose()
+    return [(lon, lat, float(radius) * math.sqrt(math.pi) / 2) for lon, lat, radius in found if radius]
 
 
 class Places:
@@ -51,6 +74,17 @@ def boxes(kind: str, limit: int, places: Places, side: float, draw: Random) -> l
         lon, lat = places.points[draw.randrange(len(places.points))]
         half = side * (0.45 + draw.random() / 10)
         box = f"{lon - half:.6f},{lat - half:.6f},{lon + half:.6f},{lat + half:.6f}"
+        found.append(f"{PAGE[kind].format(limit=limit)}&bbox={box}")
+    return found
+
+
+def crowds(kind: str, limit: int, around: Sequence[Crowd], draw: Random) -> list[str]:
+    """Pages of boxes with about a hundred places each, thick or thin as the city is there."""
+    found = []
+    for _ in range(MANY):
+        lon, lat, half = around[draw.randrange(len(around))]
+        side = half * (0.95 + draw.random() / 10)
+        box = f"{lon - side:.7f},{lat - side:.7f},{lon + side:.7f},{lat + side:.7f}"
         found.append(f"{PAGE[kind].format(limit=limit)}&bbox={box}")
     return found
 
