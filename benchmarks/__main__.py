@@ -11,10 +11,12 @@ whole processes; on shared processors compare CPU time.
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
 from functools import partial
+from typing import NoReturn
 
 from benchmarks import nearest, report, siting
 from benchmarks.city.databases import database
@@ -42,6 +44,7 @@ def main() -> None:
     wanted = [each for name in names or ALL for each in ALL if name in (each, each.split(":")[0])]
     if not wanted or any(not any(name in (each, each.split(":")[0]) for each in ALL) for name in names):
         words.error(f"nothing of that name; there are {', '.join(ALL)}")
+    signal.signal(signal.SIGTERM, _leave)
     print(machine.described(), flush=True)
     failed = serve(
         [name for name in wanted if name in SERVING], rounds=given.runs or 3, seconds=given.seconds
@@ -57,6 +60,11 @@ def main() -> None:
     failed += [name for name in OTHERS if name in wanted and not apart(name)]
     if failed or (peers and not pythons):
         sys.exit(f"not measured: {', '.join(failed or peers)}")
+
+
+def _leave(_number: int, _frame: object) -> NoReturn:
+    """Leave as on Ctrl-C, so that every server is stopped."""
+    raise KeyboardInterrupt
 
 
 def serve(names: Sequence[str], *, rounds: int, seconds: float) -> list[str]:

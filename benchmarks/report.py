@@ -26,6 +26,8 @@ COLOURS = {
     "plain": "#5b6770",
     "pgbench": "#9aa5ad",
 }
+ASKED = ("items", "cached", "tiles")
+"""Parts in which servers are asked side by side, of which there is a picture."""
 COLUMNS = ("server", "requests/s", "server CPU ms", "database CPU ms", "p50 ms", "p99 ms", "kB", "MB")
 WIDTH, LEFT, BAR = 760, 300, 15
 
@@ -37,7 +39,10 @@ def write() -> None:
     after = rest.partition(ENDS)[2]
     told = "\n".join(_told(parts))
     DOCUMENT.write_text(f"{before}{BEGINS}\n{told}\n{ENDS}{after}", encoding="utf-8")
-    PICTURE.write_text(drawn([row for _, part in parts.values() for row in part.rows]), encoding="utf-8")
+    PICTURE.write_text(
+        drawn([row for name in ASKED for row in (parts[name][1].rows if name in parts else ())]),
+        encoding="utf-8",
+    )
 
 
 def _told(parts: dict[str, tuple[str, Part]]) -> Iterator[str]:
