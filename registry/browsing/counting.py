@@ -11,7 +11,7 @@ from registry.browsing.matching import Conditions, conditions
 from registry.tables import directory, directory_area, directory_profile
 from registry.views import public_unit
 
-MOST_COUNTED = 20_000
+MOST_COUNTED = 10_000
 """Rows that are looked through one by one for a count: by words, or by days. A million would take seconds."""
 
 Cells = Mapping[tuple[int, int], int]

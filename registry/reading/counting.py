@@ -8,6 +8,8 @@ from sqlalchemy import Column, ColumnElement, Select, func, literal_column, sele
 
 from registry.browsing.counting import MOST_COUNTED
 from registry.reading.selection import Selection
+from registry.searching import says
+from registry.tables import directory
 from registry.views import public_site, public_square
 
 _COARSEST = 5
@@ -20,6 +22,8 @@ def counted(selection: Selection, wanted: Sequence[ColumnElement[bool]]) -> Sele
     """
     collection = selection.collection
     rows: Select[Any] = select(literal_column("1")).select_from(collection.table).where(*wanted)
+    if _words_alone(selection, wanted):
+        rows = select(literal_column("1")).where(says(directory.c.search, selection.search))
     if any(each is not collection.only for each in wanted):
         few = rows.limit(literal_column(str(MOST_COUNTED + 1))).subquery("few")
         number = func.nullif(func.count(), literal_column(str(MOST_COUNTED + 1)))
@@ -27,6 +31,11 @@ def counted(selection: Selection, wanted: Sequence[ColumnElement[bool]]) -> Sele
     if collection.table is public_site:
         return _kept_count(collection.only.name if isinstance(collection.only, Column) else None)
     return select(func.count().label("features")).select_from(rows.subquery("few"))
+
+
+def _words_alone(selection: Selection, wanted: Sequence[ColumnElement[bool]]) -> bool:
+    """Whether places are selected by words and nothing else: the directory has a row for each place."""
+    return selection.collection.listed and bool(selection.search.strip()) and len(wanted) == 1
 
 
 @cache
