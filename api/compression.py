@@ -3,9 +3,10 @@
 Only here are answers compressed. One that brings its own `Content-Encoding` passes as it is, and so do parts
 of files and media types that are compressed already.
 
-A strong ETag names exact bytes, so the compressed ones get a name of their own: `"12-ab"` is told as
-`"12-ab-br"`, and counts as `"12-ab"` when it comes back in If-Match or If-None-Match. In If-Range it stays
-what it is: a part of the plain bytes does not continue the compressed ones.
+A strong ETag names exact bytes. A document that has one is small and can be edited, and its tag comes back in
+If-Match: it is sent as it is. The compressed bytes of a file get a name of their own: `"12-ab"` is told as
+`"12-ab-br"`, and counts as `"12-ab"` when it comes back in If-None-Match. In If-Range it stays what it is: a
+part of the plain bytes does not continue the compressed ones.
 """
 
 import re
@@ -29,7 +30,7 @@ LONG = 256 * 1024
 
 _SMALLER = re.compile(r"text/|[^;]*\b(json|xml|turtle|javascript|geopackage|mapbox-vector-tile)\b")
 _TAG = re.compile(rb'-(?:br|gzip)"')
-_CONDITIONS = (b"if-match", b"if-none-match")
+_CONDITION = b"if-none-match"
 
 
 class _Packer(Protocol):
@@ -98,10 +99,10 @@ class Compression:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        told = [(name, value) for name, value in scope["headers"] if name in _CONDITIONS]
+        told = [(name, value) for name, value in scope["headers"] if name == _CONDITION]
         if any(_TAG.search(value) for _, value in told):
             bare = [
-                (name, _TAG.sub(b'"', value) if name in _CONDITIONS else value)
+                (name, _TAG.sub(b'"', value) if name == _CONDITION else value)
                 for name, value in scope["headers"]
             ]
             scope = {**scope, "headers": bare}
@@ -178,5 +179,6 @@ def _is_worth_it(status: int, headers: Headers) -> bool:
         status not in (204, 206)
         and "content-encoding" not in headers
         and "content-range" not in headers
+        and ("accept-ranges" in headers or not headers.get("etag", "").startswith('"'))
         and _SMALLER.match(headers.get("content-type", "").lower()) is not None
     )

@@ -3,13 +3,14 @@
 import asyncio
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from random import Random
+from typing import Any
 
 import httpx
 import pytest
@@ -61,6 +62,12 @@ class Pair:
             ]
         (name,) = names
         return int(name.removeprefix("Name "))
+
+
+def awaited(work: Coroutine[Any, Any, None]) -> None:
+    """Do asynchronous work in a thread of its own: a browser's driver may hold the loop of this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
 
 
 @pytest.fixture
@@ -235,7 +242,7 @@ def test_many_who_ask_at_once_share_one_question_that_is_put_after_they_asked(
             assert {each.number for each in await asyncio.gather(*late)} == {committed}
         await pulse.close()
 
-    asyncio.run(ask())
+    awaited(ask())
     owner.dispose()
 
 
@@ -255,5 +262,5 @@ def test_an_edition_is_told_again_after_the_server_ended_the_connection(hanoi_ur
         assert await pulse.edition() == before
         await pulse.close()
 
-    asyncio.run(ask())
+    awaited(ask())
     owner.dispose()

@@ -11,10 +11,10 @@ from typing import Any, ClassVar
 import httpx
 import pyogrio
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from tests.fixtures.crowd import MANY, STACK
-from tests.fixtures.places import HOSTILE, PLAIN
+from tests.fixtures.places import HOSTILE, PLAIN, Launch
 
 ALL = MANY + STACK + len(PLAIN) + len(HOSTILE)
 SET = "/ogc/collections/sites/tiles/WebMercatorQuad"
@@ -83,24 +83,17 @@ class _Silent(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture
-def foreign(shop_window: str) -> Iterator[Page]:
+def foreign(chromium: Launch, shop_window: str) -> Iterator[Page]:
     """That page in a Chromium that draws WebGL by itself; what it complains of fails the test."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     complaints: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program,
-            args=["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
-        )
-        page = browser.new_page(viewport={"width": 920, "height": 720})
-        page.on(
-            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(shop_window)
-        page.wait_for_function("window.map && window.map.isStyleLoaded()")
-        yield page
-        browser.close()
+    browser = chromium("--use-angle=swiftshader", "--enable-unsafe-swiftshader")
+    page = browser.new_page(viewport={"width": 920, "height": 720})
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(shop_window)
+    page.wait_for_function("window.map && window.map.isStyleLoaded()")
+    yield page
+    browser.close()
     assert complaints == []
 
 
