@@ -19,6 +19,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.weights import weighed
+
 SMALLEST = 500
 """Bytes below which an answer stays as it is."""
 
@@ -68,24 +70,11 @@ def coding(accepted: str) -> str | None:
     >>> coding("*"), coding("*;q=0.1, br;q=0"), coding("gzip;q=0.2, identity")
     ('br', 'gzip', None)
     """
-    wanted: dict[str, float] = {}
-    for part in accepted.lower().split(","):
-        name, *parameters = (piece.strip() for piece in part.split(";"))
-        wanted[name] = _weight(parameters)
+    wanted = dict(weighed(accepted))
     anything = wanted.get("*", 0.0)
     best = max(_CODINGS, key=lambda name: wanted.get(name, anything))
     weight = wanted.get(best, anything)
     return best if weight > 0 and weight >= wanted.get("identity", 0.0) else None
-
-
-def _weight(parameters: list[str]) -> float:
-    for parameter in parameters:
-        if parameter.startswith("q="):
-            try:
-                return float(parameter.removeprefix("q="))
-            except ValueError:
-                return 0.0
-    return 1.0
 
 
 class Compression:

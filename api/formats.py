@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from starlette.requests import Request
 
+from api.weights import weighed
 from registry.errors import Fault, Invalid, RegistryError
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -140,20 +141,9 @@ def _quality(accepted: str, format_: Format, json: str) -> float:
     (0.8, 0.1)
     """
     best = (-1, 0.0)
-    for part in accepted.split(","):
-        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    for name, weight in weighed(accepted):
         for type_ in _types(format_, json):
             ranges = ("*/*", type_.split("/", 1)[0] + "/*", type_)
             if name in ranges:
-                best = max(best, (ranges.index(name), _weight(parameters)))
+                best = max(best, (ranges.index(name), weight))
     return best[1]
-
-
-def _weight(parameters: list[str]) -> float:
-    for parameter in parameters:
-        if parameter.startswith("q="):
-            try:
-                return float(parameter.removeprefix("q="))
-            except ValueError:
-                return 0.0
-    return 1.0
