@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from uuid import UUID
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
@@ -11,11 +10,9 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
-    ForeignKey,
     Integer,
     MetaData,
     Text,
-    Uuid,
     func,
     text,
 )
@@ -49,11 +46,6 @@ def terms_column(column: str, vocabulary: str) -> Column[list[str]]:
     return Column(
         column, ARRAY(Text), nullable=False, server_default=text("'{}'"), info={"vocabulary": vocabulary}
     )
-
-
-def owned_by(key: str, column: str) -> Column[UUID]:
-    """A column that names the row of another table that this one belongs to, and goes with."""
-    return Column(column, Uuid, ForeignKey(key, ondelete="CASCADE"), nullable=False, index=True)
 
 
 def geometry(kind: str, srid: int, *args: object, nullable: bool = True) -> Column[object]:
