@@ -90,9 +90,9 @@ def _links(ask: Ask, wanted: Collection) -> list[Link]:
     for format_ in FEATURES:
         # Pages are items; whole files are enclosures, lest a client takes the GeoJSON file for the paged
         # resource.
-        rel = "items" if format_ in DOCUMENT else "enclosure"
+        rel, title = ("items", words.ITEMS) if format_ in DOCUMENT else ("enclosure", words.FILE)
         type_ = GEOJSON if format_ is Format.JSON else MEDIA_TYPE[format_]
-        link = to(request, f"{path}/items", rel, words.ITEMS, type_=type_)
+        link = to(request, f"{path}/items", rel, title, type_=type_)
         if format_ is not Format.JSON:
             link["href"] += f"{'&' if '?' in link['href'] else '?'}f={format_}"
         items.append(link)
