@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.fixtures.places",
     "tests.fixtures.crowd",
     "tests.fixtures.accounts",
+    "tests.fixtures.tabs",
     "tests.fixtures.workshop",
     "tests.fixtures.bureau",
     "tests.fixtures.offices",

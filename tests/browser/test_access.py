@@ -41,9 +41,9 @@ def violations(page: Page) -> list[str]:
 @pytest.mark.parametrize("lang", ["vi", "en"])
 @pytest.mark.parametrize("path", PATHS)
 def test_axe_finds_nothing_on_a_desk_nor_on_a_phone_where_nothing_is_wider_than_the_screen(
-    watched: Watched, path: str, lang: str
+    tab: Watched, path: str, lang: str
 ) -> None:
-    page = watched.goto(f"{path}{'&' if '?' in path else '?'}lang={lang}")
+    page = tab.goto(f"{path}{'&' if '?' in path else '?'}lang={lang}")
     assert page.locator("html").get_attribute("lang") == lang
     expect(page.get_by_role("main")).to_be_visible()  # the API's page is drawn by its script
     assert violations(page) == []

@@ -23,20 +23,20 @@ NAMES = pytest.mark.parametrize("slug", HOSTILE)
 
 
 @NAMES
-def test_a_record_shows_hostile_text_and_runs_none_of_it(watched: Watched, slug: str) -> None:
-    page = watched.goto(f"/sites/{slug}")
+def test_a_record_shows_hostile_text_and_runs_none_of_it(tab: Watched, slug: str) -> None:
+    page = tab.goto(f"/sites/{slug}")
     assert page.locator("h1").evaluate("element => element.textContent") == HOSTILE[slug]
     data = json.loads(
         page.locator('script[type="application/ld+json"]').evaluate("element => element.textContent")
     )
     assert data["name"] == HOSTILE[slug]
     expect(page.locator(".rm-mark")).to_have_count(1)
-    watched.assert_quiet()
+    tab.assert_quiet()
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-def test_the_map_page_shows_hostile_text_and_runs_none_of_it(watched: Watched, lang: str) -> None:
-    page = watched.goto(f"/?lang={lang}")
+def test_the_map_page_shows_hostile_text_and_runs_none_of_it(tab: Watched, lang: str) -> None:
+    page = tab.goto(f"/?lang={lang}")
     popup = page.locator(".leaflet-popup .rm-name")
     for slug, name in HOSTILE.items():
         row = page.locator(f'.place[data-place="{slug}"]')
@@ -44,37 +44,35 @@ def test_the_map_page_shows_hostile_text_and_runs_none_of_it(watched: Watched, l
         row.locator("[data-show]").click()
         expect(popup.locator("a")).to_have_attribute("href", f"/sites/{slug}")
         assert popup.evaluate("element => element.textContent") == name
-    watched.assert_quiet()
+    tab.assert_quiet()
 
 
-def test_hostile_words_in_an_address_are_shown_and_run_nowhere(watched: Watched) -> None:
+def test_hostile_words_in_an_address_are_shown_and_run_nowhere(tab: Watched) -> None:
     for slug, name in HOSTILE.items():
-        page = watched.goto(f"/?q={quote(name)}", wait="load")
+        page = tab.goto(f"/?q={quote(name)}", wait="load")
         shown = " ".join(name.split())
         expect(page.get_by_label("Tìm theo tên")).to_have_value(shown)
         assert page.locator(".chip bdi").first.evaluate("element => element.textContent") == f"Tìm: {shown}"
         expect(page.locator(f'.place[data-place="{slug}"]')).to_have_count(1)
-        watched.assert_quiet()
+        tab.assert_quiet()
 
 
 @pytest.mark.parametrize(
     "path", ["/units", "/units/district/001", "/units/commune/00001?lang=en", "/data", "/data?lang=en"]
 )
-def test_lists_with_hostile_text_run_none_of_it(watched: Watched, path: str) -> None:
-    watched.goto(path)
-    watched.assert_quiet()
+def test_lists_with_hostile_text_run_none_of_it(tab: Watched, path: str) -> None:
+    tab.goto(path)
+    tab.assert_quiet()
 
 
-def test_an_error_shows_what_was_asked_and_runs_none_of_it(watched: Watched) -> None:
+def test_an_error_shows_what_was_asked_and_runs_none_of_it(tab: Watched) -> None:
     asked = [" ".join(name.split()) for name in HOSTILE.values()]
-    page = watched.goto(
-        "/?" + "&".join(f"kind={quote(name)}&when={quote(name)}" for name in HOSTILE.values())
-    )
+    page = tab.goto("/?" + "&".join(f"kind={quote(name)}&when={quote(name)}" for name in HOSTILE.values()))
     shown = page.locator(".faults q").evaluate_all("all => all.map(each => each.textContent)")
     assert shown == [*asked, asked[-1]]
     # The browser itself notes that the answer is a 400.
-    watched.complaints = [text for text in watched.complaints if "status of 400" not in text]
-    watched.assert_quiet()
+    tab.complaints = [text for text in tab.complaints if "status of 400" not in text]
+    tab.assert_quiet()
 
 
 def test_an_exported_map_works_from_disk_and_runs_no_hostile_text(

@@ -7,11 +7,11 @@ from playwright.sync_api import Browser
 
 from registry.settings import Settings
 from tests.browser.test_access import violations
-from tests.fixtures.accounts import signed_in_browser
 from tests.fixtures.database import made_database
 from tests.fixtures.offices import SITE
-from tests.fixtures.places import Watched, _watch
+from tests.fixtures.places import Watched
 from tests.fixtures.server import serving
+from tests.fixtures.tabs import one_tab
 
 PATHS = (
     "/office",
@@ -33,11 +33,15 @@ def office_server(cluster_url: str, hall_template: str) -> Iterator[str]:
         yield base
 
 
+@pytest.fixture(scope="module")
+def _tab_of_office(browser: Browser, office_server: str) -> Iterator[Watched]:
+    with one_tab(browser, office_server, who="phuong") as held:
+        yield held
+
+
 @pytest.fixture
-def at_office(browser: Browser, office_server: str) -> Iterator[Watched]:
-    with browser.new_context(viewport={"width": 1440, "height": 900}, locale="vi-VN") as context:
-        signed_in_browser(context, office_server, "phuong")
-        yield _watch(context.new_page(), office_server)
+def at_office(_tab_of_office: Watched) -> Watched:
+    return _tab_of_office.afresh()
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])

@@ -150,8 +150,8 @@ def test_a_printed_answer_holds_sentence_map_table_method_and_its_address(planne
         "/coverage?within=0",
     ],
 )
-def test_axe_finds_nothing_on_a_desk_nor_on_a_phone(planner: Watched, path: str, lang: str) -> None:
-    page = planner.goto(f"{path}&lang={lang}")
+def test_axe_finds_nothing_on_a_desk_nor_on_a_phone(hanoi_tab: Watched, path: str, lang: str) -> None:
+    page = hanoi_tab.goto(f"{path}&lang={lang}")
     if "within=0" not in path:
         expect(page.locator("#sentence")).to_be_visible(timeout=SLOW)
         page.wait_for_load_state("networkidle")
@@ -204,10 +204,10 @@ def test_hostile_names_are_text_on_map_and_in_the_list(browser: Browser, hanoi_u
     ],
 )
 def test_an_answer_is_kept_and_its_run_leads_back(
-    planner: Watched, path: str, lang: str, button: str, back: str
+    hanoi_tab: Watched, path: str, lang: str, button: str, back: str
 ) -> None:
-    ready(planner, f"{path}&lang={lang}")
-    page = planner.page
+    ready(hanoi_tab, f"{path}&lang={lang}")
+    page = hanoi_tab.page
     asked = page.locator("#sentence").inner_text()
     page.get_by_role("button", name=button).click()
     expect(page).to_have_url(re.compile(rf"/runs/[0-9a-f-]{{36}}\?lang={lang}"))
@@ -219,4 +219,4 @@ def test_an_answer_is_kept_and_its_run_leads_back(
         assert violations(page) == []
     page.get_by_role("link", name=back).click()
     expect(page.locator("#sentence")).to_have_text(asked, timeout=SLOW)
-    planner.assert_quiet()
+    hanoi_tab.assert_quiet()

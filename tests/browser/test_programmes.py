@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_access import violations
-from tests.fixtures.accounts import signed_in_browser
 from tests.fixtures.bureau import Bureau
-from tests.fixtures.places import HOSTILE, Watched, _watch
+from tests.fixtures.places import HOSTILE, Watched
+from tests.fixtures.tabs import one_tab
 
 PATHS = (
     "/programmes",
@@ -22,12 +22,16 @@ PATHS = (
 FORMS = ("/activities/new", "/activities/le-hoi-2023/edit", "/ideas/new", "/ideas/hy282/edit")
 
 
+@pytest.fixture(scope="module")
+def _tab_of_agency(browser: Browser, shared_bureau: Bureau) -> Iterator[Watched]:
+    with one_tab(browser, shared_bureau.address, who="so-van-hoa") as held:
+        yield held
+
+
 @pytest.fixture
-def agency(browser: Browser, shared_bureau: Bureau) -> Iterator[Watched]:
+def agency(_tab_of_agency: Watched) -> Watched:
     """A page of the standing agency on a desk's screen."""
-    with browser.new_context(viewport={"width": 1440, "height": 900}, locale="vi-VN") as context:
-        signed_in_browser(context, shared_bureau.address, "so-van-hoa")
-        yield _watch(context.new_page(), shared_bureau.address)
+    return _tab_of_agency.afresh()
 
 
 def accessible(watched: Watched, path: str) -> None:
@@ -53,9 +57,9 @@ def places(page: Page) -> int:
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 @pytest.mark.parametrize("path", PATHS)
-def test_pages_are_accessible_in_both_languages(planner: Watched, path: str, lang: str) -> None:
-    accessible(planner, f"{path}{'&' if '?' in path else '?'}lang={lang}")
-    planner.assert_quiet()
+def test_pages_are_accessible_in_both_languages(hanoi_tab: Watched, path: str, lang: str) -> None:
+    accessible(hanoi_tab, f"{path}{'&' if '?' in path else '?'}lang={lang}")
+    hanoi_tab.assert_quiet()
 
 
 @pytest.mark.parametrize("path", [*FORMS, "/activities/le-hoi-2023", "/ideas/hy282"])
