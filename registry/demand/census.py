@@ -19,8 +19,9 @@ from registry.demand.writing import Draft, write
 from registry.errors import NotFound
 from registry.language import Words
 from registry.tables import unit
-from registry.units.cells import Cells, city_cells
-from registry.units.gazetteer import Gazetteer, read_gazetteer
+from registry.units import city
+from registry.units.cells import Cells
+from registry.units.gazetteer import Gazetteer
 from registry.units.projection import metres
 from registry.workflow import Level
 
@@ -68,8 +69,7 @@ def _middle(ward: int, cells: Cells, gazetteer: Gazetteer) -> Floats:
 
 
 def _weights(connection: Connection, hexagons: Hexagons, where: Places) -> Floats:
-    gazetteer = read_gazetteer()
-    cells = city_cells(gazetteer)
+    gazetteer, cells = city.known()
     x, y = metres(hexagons.lon, hexagons.lat)
     codes = {
         row.id: row.code

@@ -14,10 +14,10 @@ from sqlalchemy.dialects.postgresql import Range, insert
 from registry import crs
 from registry.errors import Fault, Invalid
 from registry.tables import figure, unit, unit_lineage
-from registry.units.approximate import ACCURACY, Outlines, outlines
-from registry.units.cells import city_cells
+from registry.units import city
+from registry.units.approximate import ACCURACY, Outlines
 from registry.units.facts import UnitFacts, UnitRow, read_facts
-from registry.units.gazetteer import PACKAGE, Gazetteer, read_gazetteer
+from registry.units.gazetteer import PACKAGE, Gazetteer
 from registry.units.lineage import METHOD, shares, transfers
 from registry.units.projection import areas_km2
 from registry.workflow import BoundaryQuality, Level
@@ -242,8 +242,8 @@ def load(connection: Connection, data_folder: Path) -> Report:
     must be in the database already. Raises Invalid with every mistake of the files.
     """
     facts = read_facts(data_folder)
-    gazetteer = read_gazetteer()
-    drawn = outlines(city_cells(gazetteer))
+    gazetteer, _ = city.known()
+    drawn = city.drawn()
     wanted = _wanted(facts, gazetteer, drawn)
     ids, added, changed, official = _write_units(connection, wanted)
     figures = _write_figures(connection, facts, ids)
