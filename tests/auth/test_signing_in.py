@@ -8,13 +8,13 @@ import httpx
 import pytest
 from sqlalchemy import func, select, text, update
 
-from registry.accounts import lockout
+from registry.accounts import lockout, welcoming
 from registry.accounts.entering import held
-from registry.accounts.passwords import fits
+from registry.accounts.passwords import fits, hashed
 from registry.settings import Settings
 from registry.tables import account, failed_sign_in, session
 from registry.workflow import Role
-from tests.fixtures.accounts import PASSWORD, House, csrf, signed_in
+from tests.fixtures.accounts import BY, PASSWORD, House, csrf, signed_in
 from tests.fixtures.server import serving
 
 EVIL = "https://evil.example"
@@ -70,8 +70,10 @@ def test_a_wrong_password_an_unknown_and_a_disabled_name_are_told_alike(house: H
 
 
 def test_an_unknown_name_costs_the_work_of_a_known_one(house: House) -> None:
+    somebody = house.account()
     with house.porter.begin() as connection:
-        known, unknown = held(connection, house.account().name), held(connection, "khong-co-ai")
+        welcoming.set_password(connection, BY, somebody.id, kept=hashed(PASSWORD))
+        known, unknown = held(connection, somebody.name), held(connection, "khong-co-ai")
     assert unknown.account is None
     # The same kind of hash with the same costs is checked, and no password fits it.
     assert unknown.password.split("$")[1:4] == known.password.split("$")[1:4]

@@ -14,12 +14,13 @@ from sqlalchemy import Connection, Engine, func, text, update
 from api.app import create_app
 from api.auth.deps import Edits, InPerson, SignedIn, Visitor
 from registry.accounts import changing, people, tokens
-from registry.database import porter_engine, state
+from registry.database import owning_engine, porter_engine, state
 from registry.policy import Actor
 from registry.settings import Settings
 from registry.tables import access_token, account
 from registry.workflow import Role, Scope
 from tests.fixtures.accounts import BY, PASSWORD, csrf, make_account, signed_in
+from tests.fixtures.database import made_database
 from tests.fixtures.server import served
 from tests.fixtures.town import Town
 
@@ -69,21 +70,37 @@ def _routes(app: FastAPI) -> None:
         return {"changed": changed, "words": len(edits.words), "lang": edits.lang}
 
 
-@pytest.fixture
-def held(town: Town) -> Iterator[Held]:
+@contextmanager
+def _opened(engine: Engine) -> Iterator[Held]:
     """The routes of this file, over a town with one place."""
-    town.add_site("TT001", 105.81, 21.01)
-    office = make_account(town.engine, "phuong-1", Role.OFFICE, ["commune:00001"])
-    reviewer = make_account(town.engine, "so-van-hoa", Role.REVIEWER)
-    url = town.engine.url.render_as_string(hide_password=False)
-    app = create_app(Settings(basemap="none"), url)
+    Town(engine, {}).add_site("TT001", 105.81, 21.01)
+    office = make_account(engine, "phuong-1", Role.OFFICE, ["commune:00001"])
+    reviewer = make_account(engine, "so-van-hoa", Role.REVIEWER)
+    app = create_app(Settings(basemap="none"), engine.url.render_as_string(hide_password=False))
     _routes(app)
     with served(app) as base:
-        yield Held(base, town.engine, office, reviewer)
+        yield Held(base, engine, office, reviewer)
 
 
-def test_a_session_says_who_asks(held: Held) -> None:
-    with held.client() as client:
+@pytest.fixture
+def held(town: Town) -> Iterator[Held]:
+    """A server of the test's own."""
+    with _opened(town.engine) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def lasting(cluster_url: str, town_template: str) -> Iterator[Held]:
+    """A server that the tests of this file leave as it is: they sign in and ask, and change neither."""
+    with made_database(cluster_url, template=town_template) as url:
+        engine = owning_engine(url)
+        with _opened(engine) as made:
+            yield made
+        engine.dispose()
+
+
+def test_a_session_says_who_asks(lasting: Held) -> None:
+    with lasting.client() as client:
         assert client.get("/test/who").json() == {"name": None}
         signed_in(client, "phuong-1")
         assert client.get("/test/who").json() == {"name": "phuong-1"}
@@ -108,19 +125,19 @@ def _name(held: Held) -> str:
         return str(connection.scalar(text("SELECT name_vi FROM registry.site WHERE code = 'TT001'")))
 
 
-def test_an_office_edits_nothing_directly_and_the_database_holds_it(held: Held) -> None:
-    with held.client() as client:
+def test_an_office_edits_nothing_directly_and_the_database_holds_it(lasting: Held) -> None:
+    with lasting.client() as client:
         signed_in(client, "phuong-1")
         answer = client.post("/test/edit", headers={"X-CSRF-Token": csrf(client)})
         assert answer.json()["changed"] == 0
-    assert _name(held) == "Nơi TT001"
+    assert _name(lasting) == "Nơi TT001"
 
 
-def test_what_fails_is_undone(held: Held) -> None:
-    with held.client() as client:
+def test_what_fails_is_undone(lasting: Held) -> None:
+    with lasting.client() as client:
         signed_in(client, "so-van-hoa")
         assert client.post("/test/edit?fail=1", headers={"X-CSRF-Token": csrf(client)}).status_code == 500
-    assert _name(held) == "Nơi TT001"
+    assert _name(lasting) == "Nơi TT001"
 
 
 LATE = """
@@ -157,8 +174,8 @@ FORGED = {
 
 @pytest.mark.parametrize("name", FORGED)
 @pytest.mark.parametrize("path", ["/test/edit", "/test/signed", "/test/person"])
-def test_a_forged_request_does_nothing(held: Held, path: str, name: str) -> None:
-    with held.client() as client:
+def test_a_forged_request_does_nothing(lasting: Held, path: str, name: str) -> None:
+    with lasting.client() as client:
         signed_in(client, "so-van-hoa")
         token = (
             {"X-CSRF-Token": csrf(client)} if "Origin" in FORGED[name] or "Sec" in str(FORGED[name]) else {}
@@ -166,19 +183,19 @@ def test_a_forged_request_does_nothing(held: Held, path: str, name: str) -> None
         answer = client.post(path, headers=token | FORGED[name])
         assert answer.status_code == 403, answer.text
         assert answer.headers["Content-Type"].startswith("application/problem+json")
-    assert _name(held) == "Nơi TT001"
+    assert _name(lasting) == "Nơi TT001"
 
 
-def test_the_token_of_another_session_does_not_count(held: Held) -> None:
-    with held.client() as mine, held.client() as other:
+def test_the_token_of_another_session_does_not_count(lasting: Held) -> None:
+    with lasting.client() as mine, lasting.client() as other:
         signed_in(mine, "so-van-hoa")
         signed_in(other, "so-van-hoa")
         assert mine.post("/test/edit", data={"csrf": csrf(other)}).status_code == 403
 
 
 @pytest.mark.parametrize("multipart", [True, False])
-def test_a_form_carries_its_token_in_a_field(held: Held, multipart: bool) -> None:
-    with held.client() as client:
+def test_a_form_carries_its_token_in_a_field(lasting: Held, multipart: bool) -> None:
+    with lasting.client() as client:
         signed_in(client, "so-van-hoa")
         form = {"csrf": csrf(client)}
         files = {"file": ("a.txt", b"x")} if multipart else None
@@ -187,13 +204,13 @@ def test_a_form_carries_its_token_in_a_field(held: Held, multipart: bool) -> Non
         assert client.post("/test/signed", files=beside).status_code == 403
 
 
-def test_somebody_who_is_not_signed_in_is_asked_to(held: Held) -> None:
-    with held.client() as client:
+def test_somebody_who_is_not_signed_in_is_asked_to(lasting: Held) -> None:
+    with lasting.client() as client:
         told = client.post("/test/signed")
         assert (told.status_code, told.json()["type"]) == (401, "/problems/sign-in")
         assert told.headers["WWW-Authenticate"].startswith("Bearer")
         page = client.post(
-            "/test/signed", headers={"Accept": "text/html", "Referer": f"{held.base}/units?x=1"}
+            "/test/signed", headers={"Accept": "text/html", "Referer": f"{lasting.base}/units?x=1"}
         )
         assert (page.status_code, page.headers["Location"]) == (303, "/login?next=/units%3Fx%3D1")
         away = client.post(
@@ -220,12 +237,12 @@ def test_a_program_acts_with_a_token_and_needs_no_form(held: Held, scheme: str) 
         assert client.post("/test/person").status_code == 403  # accounts are for people
 
 
-def test_a_token_to_read_changes_nothing(held: Held) -> None:
-    with held.client(Authorization=f"Bearer {_token(held, 'so-van-hoa', Scope.READ)}") as client:
+def test_a_token_to_read_changes_nothing(lasting: Held) -> None:
+    with lasting.client(Authorization=f"Bearer {_token(lasting, 'so-van-hoa', Scope.READ)}") as client:
         assert client.get("/test/who").json() == {"name": "so-van-hoa"}
         answer = client.post("/test/edit")
         assert (answer.status_code, answer.json()["type"]) == (403, "/problems/forbidden")
-    assert _name(held) == "Nơi TT001"
+    assert _name(lasting) == "Nơi TT001"
 
 
 def _ends(held: Held, column: str) -> None:
@@ -271,22 +288,22 @@ def test_a_token_that_counts_no_longer_is_refused_in_words(held: Held, name: str
         "Basic " + "A" * 6000,
     ],
 )
-def test_nonsense_is_no_token(held: Held, given: str) -> None:
-    with held.client() as client:
+def test_nonsense_is_no_token(lasting: Held, given: str) -> None:
+    with lasting.client() as client:
         answer = client.get("/test/who", headers={"Authorization": given.encode("latin-1")})
         assert answer.status_code == 401
 
 
-def test_a_password_is_no_token(held: Held) -> None:
+def test_a_password_is_no_token(lasting: Held) -> None:
     given = b64encode(f"so-van-hoa:{PASSWORD}".encode()).decode()
-    with held.client(Authorization=f"Basic {given}") as client:
+    with lasting.client(Authorization=f"Basic {given}") as client:
         answer = client.get("/test/who")
         assert answer.status_code == 401
         assert answer.headers["WWW-Authenticate"].startswith("Basic")
 
 
-def test_the_sign_in_of_a_proxy_in_front_does_not_hide_the_session(held: Held) -> None:
-    with held.client() as client:
+def test_the_sign_in_of_a_proxy_in_front_does_not_hide_the_session(lasting: Held) -> None:
+    with lasting.client() as client:
         signed_in(client, "so-van-hoa")
         proxy = b64encode(b"staff:secret").decode()
         assert client.get("/test/who", headers={"Authorization": f"Basic {proxy}"}).json() == {
@@ -312,8 +329,8 @@ def test_many_who_edit_at_once_all_come_to_their_turn(held: Held) -> None:
 
 
 @pytest.mark.parametrize(("given", "kept"), [("abc-1.2_3", True), ("a b", False), ("x" * 65, False)])
-def test_a_request_has_a_name(held: Held, given: str, kept: bool) -> None:
-    with held.client() as client:
+def test_a_request_has_a_name(lasting: Held, given: str, kept: bool) -> None:
+    with lasting.client() as client:
         answered = client.get("/healthz", headers={"X-Request-Id": given}).headers["X-Request-Id"]
         assert (answered == given) is kept
         assert answered
