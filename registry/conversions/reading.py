@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Connection, Date, Text, Uuid, column, func, literal, select
+from sqlalchemy import BigInteger, Connection, column, func, literal, select
 
 from registry.conversions.asking import EVERY, Which
 from registry.conversions.measuring import Conversion, Operator, Pipeline, Step
 from registry.conversions.rules import Rule, rules
-from registry.history.on_a_day import edition_known, place_on, point_of
+from registry.history.on_a_day import edition_known, place_on, point_of, step_on
 from registry.tables import source
 from registry.units.standing import last_units
 from registry.views import public_site
@@ -86,14 +86,7 @@ def _holds(which: Which, whole: Pipeline, place: Conversion) -> bool:
 
 def _steps(connection: Connection, edition: int, on: date) -> Mapping[UUID, tuple[Step, ...]]:
     """The steps of each place in the order in which they count; one without a date comes first."""
-    names = (
-        *(("id", BigInteger), ("site_id", Uuid), ("facet", Text), ("kind", Text), ("date_text", Text)),
-        *(("earliest", Date), ("latest", Date), ("decision", Text), ("source", Text)),
-        *(("note_vi", Text), ("note_en", Text)),
-    )
-    step = func.registry.step_on(literal(edition, BigInteger), literal(on, Date)).table_valued(
-        *(column(name, kind) for name, kind in names), name="step"
-    )
+    step = step_on(edition, on)
     rows = connection.execute(
         select(
             *(step.c.site_id, step.c.kind, step.c.date_text, step.c.earliest, step.c.latest, step.c.decision),

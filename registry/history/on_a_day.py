@@ -1,7 +1,9 @@
-"""The public places and their links on a day, as an edition knew them (`registry/sql/55_known.sql`)."""
+"""The public places and their links on a day, as an edition knew them (`registry/sql/56_days.sql`)."""
 
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
@@ -12,6 +14,7 @@ from sqlalchemy import (
     Connection,
     Date,
     Double,
+    FromClause,
     TableValuedAlias,
     Text,
     Uuid,
@@ -84,19 +87,76 @@ _LINK: tuple[tuple[str, Any], ...] = (
     *((name, Text) for name in ("source", "note_vi", "note_en")),
 )
 
+_STEP: tuple[tuple[str, Any], ...] = (
+    ("id", BigInteger),
+    ("site_id", Uuid),
+    *((name, Text) for name in ("facet", "kind", "date_text")),
+    *((name, Date) for name in ("earliest", "latest")),
+    *((name, Text) for name in ("decision", "source", "note_vi", "note_en")),
+)
+_CENTRE: tuple[tuple[str, Any], ...] = (
+    ("site_id", Uuid),
+    *((name, Text) for name in ("code", "district", "commune", "centre_type", "tier")),
+    ("fields", ARRAY(Text)),
+    *((name, Text) for name in ("investment", "management", "exploitation", "operation", "status")),
+    ("is_piloted", Boolean),
+)
+_HERITAGE: tuple[tuple[str, Any], ...] = (
+    ("site_id", Uuid),
+    *((name, Text) for name in ("code", "district", "commune", "category", "rank", "ownership")),
+    *((name, Text) for name in ("relocation", "survival", "stage")),
+)
+_LOOKED: tuple[tuple[str, Any], ...] = (
+    ("site_id", Uuid),
+    *((name, Text) for name in ("code", "district", "commune", "status", "stage")),
+    ("verified_on", Date),
+)
 
-def place_on(edition: int, day: date) -> TableValuedAlias:
-    """The function `registry.place_on` as a table."""
-    return func.registry.place_on(literal(edition, BigInteger), literal(day, Date)).table_valued(
-        *(column(name, kind) for name, kind in _PLACE), name="place"
-    )
+
+def place_on(edition: int, day: date, among: Sequence[UUID] | None = None) -> TableValuedAlias:
+    """The function `registry.place_on` as a table; `among` leaves the places of these ids."""
+    return _asked("place_on", _PLACE, edition, day, among)
 
 
 def link_on(edition: int, day: date) -> TableValuedAlias:
     """The function `registry.link_on` as a table."""
-    return func.registry.link_on(literal(edition, BigInteger), literal(day, Date)).table_valued(
-        *(column(name, kind) for name, kind in _LINK), name="link"
+    return _asked("link_on", _LINK, edition, day, None)
+
+
+def step_on(edition: int, day: date, among: Sequence[UUID] | None = None) -> TableValuedAlias:
+    """The function `registry.step_on` as a table."""
+    return _asked("step_on", _STEP, edition, day, among)
+
+
+def centre_on(edition: int, day: date) -> TableValuedAlias:
+    """The function `registry.centre_on` as a table: what centres are counted by."""
+    return _asked("centre_on", _CENTRE, edition, day, None)
+
+
+def heritage_on(edition: int, day: date) -> TableValuedAlias:
+    """The function `registry.heritage_on` as a table: what heritage is counted by."""
+    return _asked("heritage_on", _HERITAGE, edition, day, None)
+
+
+def looked_on(edition: int, day: date) -> TableValuedAlias:
+    """The function `registry.looked_on` as a table: when each place was looked at, and how it stood."""
+    return _asked("looked_on", _LOOKED, edition, day, None)
+
+
+def _asked(
+    function: str,
+    told: Sequence[tuple[str, Any]],
+    edition: int,
+    day: date,
+    among: Sequence[UUID] | None,
+) -> TableValuedAlias:
+    asked: list[ColumnElement[Any]] = [literal(edition, BigInteger), literal(day, Date)]
+    if among is not None:
+        asked.append(literal(list(among), ARRAY(Uuid)))
+    found: TableValuedAlias = getattr(func.registry, function)(*asked).table_valued(
+        *(column(name, kind) for name, kind in told), name=function.removesuffix("_on")
     )
+    return found
 
 
 def point_of(places: TableValuedAlias) -> tuple[ColumnElement[float], ColumnElement[float]]:
@@ -105,13 +165,26 @@ def point_of(places: TableValuedAlias) -> tuple[ColumnElement[float], ColumnElem
     return func.ST_X(point, type_=Double).label("lon"), func.ST_Y(point, type_=Double).label("lat")
 
 
-def places_on(connection: Connection, edition: int, day: date) -> tuple[PlaceThen, ...]:
-    """Every public place on a day, in the order of codes; empty before the registry knew any."""
-    places = place_on(edition, day)
+def places_on(
+    connection: Connection,
+    edition: int,
+    day: date,
+    *,
+    among: Sequence[UUID] | None = None,
+    which: Callable[[FromClause], ColumnElement[bool]] | None = None,
+) -> dict[UUID, PlaceThen]:
+    """The public places on a day by their ids, in the order of codes; empty before the registry knew any.
+
+    `which` is a condition on the rows of `place_on`.
+    """
+    places = place_on(edition, day, among)
     lon, lat = point_of(places)
-    known = [places.c[name] for name in PlaceThen._fields if name not in ("lon", "lat")]
-    rows = connection.execute(select(*known, lon, lat).order_by(places.c.code.collate("C"))).mappings()
-    return tuple(PlaceThen(**row) for row in rows)
+    point = {"lon": lon, "lat": lat}
+    told = (point[name] if name in point else places.c[name] for name in PlaceThen._fields)
+    wanted = select(places.c.site_id, *told).order_by(places.c.code.collate("C"))
+    if which is not None:
+        wanted = wanted.where(which(places))
+    return {site: PlaceThen(*place) for site, *place in connection.execute(wanted)}
 
 
 def edition_known(connection: Connection, as_of: datetime | None, *, where: str = "asOf") -> int:

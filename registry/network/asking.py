@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from registry.history.on_a_day import PlaceThen
+from sqlalchemy import ARRAY, ColumnElement, FromClause, Text, and_, literal
+
 from registry.workflow import Status
 
 VOCABULARIES: Mapping[str, str] = {
@@ -18,6 +19,9 @@ VOCABULARIES: Mapping[str, str] = {
     "kind": "link_kind",
 }
 """The vocabulary of each part of a question."""
+
+_OF_ONE = ("tier", "centre_type", "investment", "management", "exploitation", "operation")
+"""Words of which a centre has one at most."""
 
 
 @dataclass(frozen=True)
@@ -38,18 +42,16 @@ class Which:
     kind: tuple[str, ...] = ()
     piloted: bool = False
 
-    def holds(self, place: PlaceThen) -> bool:
-        """Whether a place is one of the centres that are asked about."""
-        if not place.is_centre or (self.piloted and not place.is_piloted):
-            return False
-        if place.status not in (self.status or (Status.OPERATING.value,)):
-            return False
-        if self.field and not set(self.field) & set(place.fields or ()):
-            return False
-        return all(
-            not (codes := getattr(self, name)) or getattr(place, name) in codes
-            for name in ("tier", "centre_type", "investment", "management", "exploitation", "operation")
-        )
+    def condition(self, centres: FromClause) -> ColumnElement[bool]:
+        """What holds of the centres that are asked about, on rows of `centre_on` or `place_on`."""
+        column = centres.c
+        found: list[ColumnElement[bool]] = [column.status.in_(self.status or (Status.OPERATING.value,))]
+        found += [column[name].in_(codes) for name in _OF_ONE if (codes := getattr(self, name))]
+        if self.field:
+            found.append(column.fields.op("&&", is_comparison=True)(literal(list(self.field), ARRAY(Text))))
+        if self.piloted:
+            found.append(column.is_piloted)
+        return and_(*found)
 
     def pairs(self) -> list[tuple[str, str]]:
         """What is asked, as names and values of an address.

@@ -45,9 +45,9 @@ class Network:
     edition: int
     by: Level
     units: tuple[Named, ...]
-    centres: tuple[PlaceThen, ...]
-    links: tuple[Joined, ...]
-    outside: tuple[Joined, ...]
+    centres: tuple[PlaceThen, ...] = ()
+    links: tuple[Joined, ...] = ()
+    outside: tuple[Joined, ...] = ()
 
     @cached_property
     def neighbours(self) -> Mapping[str, frozenset[str]]:

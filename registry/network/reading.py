@@ -1,10 +1,14 @@
 """Centres and links of a day, read once and measured in memory."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
-from registry.history.on_a_day import PlaceThen, edition_known, link_on, place_on, places_on
+from registry.history.on_a_day import PlaceThen, edition_known, link_on, places_on
 from registry.network.asking import EVERY, Which
 from registry.network.measuring import Joined, Network
 from registry.tables import source
@@ -26,30 +30,36 @@ def network(
     to places that are not among the centres asked about stand apart, in `outside`.
     """
     number = edition_known(connection, None) if edition is None else edition
-    places = {place.code: place for place in places_on(connection, number, on)}
-    centres = tuple(place for place in places.values() if which.holds(place))
-    held = {centre.code for centre in centres}
-    links = [
-        link for link in _links(connection, number, on, places) if not which.kind or link.kind in which.kind
-    ]
-    inside = tuple(link for link in links if link.a.code in held and link.b.code in held)
-    apart = [link for link in links if link.a.code in held or link.b.code in held]
-    outside = tuple(link for link in apart if not (link.a.code in held and link.b.code in held))
-    units = last_units(connection, by)
-    return Network(on, number, by, units, centres, inside, outside)
+    centres = places_on(connection, number, on, which=which.condition)
+    links = links_on(connection, number, on, which)
+    return joined(connection, Network(on, number, by, last_units(connection, by)), centres, links)
 
 
-def _links(connection: Connection, edition: int, on: date, places: dict[str, PlaceThen]) -> list[Joined]:
+def links_on(connection: Connection, edition: int, on: date, which: Which) -> list[Row[Any]]:
+    """The links of the kinds that are asked about: the ids of both ends, and what a `Joined` tells."""
     link = link_on(edition, on)
-    here, there = place_on(edition, on).alias("here"), place_on(edition, on).alias("there")
-    rows = connection.execute(
+    wanted = (
         select(
-            *(here.c.code, there.c.code, link.c.kind, link.c.date_text, link.c.earliest),
+            *(link.c.from_site, link.c.to_site, link.c.kind, link.c.date_text, link.c.earliest),
             *(source.c.title, source.c.url, link.c.note_vi, link.c.note_en),
         )
-        .join(here, here.c.site_id == link.c.from_site)
-        .join(there, there.c.site_id == link.c.to_site)
         .join(source, source.c.code == link.c.source)
-        .order_by(here.c.code.collate("C"), there.c.code.collate("C"), link.c.id)
+        .order_by(link.c.id)
     )
-    return [Joined(places[a], places[b], *rest) for a, b, *rest in rows]
+    return list(connection.execute(wanted.where(link.c.kind.in_(which.kind)) if which.kind else wanted))
+
+
+def joined(
+    connection: Connection, empty: Network, centres: dict[UUID, PlaceThen], links: Iterable[Row[Any]]
+) -> Network:
+    """The network of these centres, with the links of which one end at least is among them."""
+    held = [link for link in links if link.from_site in centres or link.to_site in centres]
+    others = {end for link in held for end in link[:2]} - centres.keys()
+    known = centres | (places_on(connection, empty.edition, empty.on, among=sorted(others)) if others else {})
+    found = sorted(
+        ((link, Joined._make((known[link.from_site], known[link.to_site], *link[2:]))) for link in held),
+        key=lambda pair: (pair[1].a.code, pair[1].b.code),
+    )
+    inside = [each for link, each in found if link.from_site in centres and link.to_site in centres]
+    outside = [each for link, each in found if not (link.from_site in centres and link.to_site in centres)]
+    return replace(empty, centres=tuple(centres.values()), links=tuple(inside), outside=tuple(outside))

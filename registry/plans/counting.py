@@ -237,8 +237,9 @@ _NO_NUMBER = literal(None, BigInteger)
 def _placed(asked: _Question, metric: Metric) -> Select[Any]:
     place = asked.table.c
     named = column("site_id", Uuid), column("source", Text)
+    moment = asked.tables.moment
     source = (
-        func.registry.place_source(literal(asked.tables.moment.edition, BigInteger))
+        func.registry.source_on(literal(moment.edition, BigInteger), literal(moment.day, Date))
         .table_valued(*named)
         .alias("rests")
     )

@@ -11,6 +11,7 @@ from registry.dates import end_of
 from registry.errors import Invalid
 from registry.history.on_a_day import PlaceThen, edition_known
 from registry.network import EVERY, MEASURES, Network, Which, between, network
+from registry.network.counting import counted, marked, page
 from registry.network.measuring import Joined, numbers
 from registry.network.telling import record
 from registry.units.standing import Named
@@ -147,6 +148,53 @@ def test_every_number_of_hanoi_is_the_length_of_its_rows(seeded: Engine) -> None
             # No source says which centres were chosen as pilots of Plan 102.
             assert told["numbers"]["piloted"] == 0
             assert told["numbers"]["links"] > 10
+
+
+@pytest.mark.parametrize(
+    "which",
+    [
+        EVERY,
+        Which(piloted=True),
+        Which(status=("operating", "closed")),
+        Which(kind=("shared_staff",)),
+        Which(centre_type=("art_space",)),
+        Which(tier=("city",)),
+    ],
+)
+@pytest.mark.parametrize("on", [ON, date(2022, 6, 1)])
+def test_a_network_that_is_counted_has_the_numbers_of_the_whole(
+    village: Streets, which: Which, on: date
+) -> None:
+    with village.public.connect() as connection:
+        whole = network(connection, on=on, by=Level.COMMUNE, which=which)
+        found = counted(connection, on=on, by=Level.COMMUNE, which=which)
+        assert found.numbers() == numbers(whole)
+        assert found.units_without == whole.units_without
+        for name, measure in MEASURES.items():
+            assert page(connection, found, name, after=None, size=100).rows == measure.rows(whole)
+
+
+def test_pages_of_centres_follow_each_other_until_all_are_told(village: Streets) -> None:
+    with village.public.connect() as connection:
+        whole = network(connection, on=ON, by=Level.COMMUNE)
+        found = counted(connection, on=ON, by=Level.COMMUNE)
+        for name in ("centres", "isolated"):
+            told: list[object] = []
+            after: str | None = ""
+            while after is not None:
+                rows, after = page(connection, found, name, after=after, size=1)
+                told += rows
+            assert tuple(told) == MEASURES[name].rows(whole)
+        assert codes(marked(connection, found, most=5)) == ["TT001", "TT002", "TT003", "TT004", "TT005"]
+
+
+def test_what_an_edition_knew_is_counted_as_it_was(village: Streets) -> None:
+    then = village.edition()
+    village.found("TT009", commune=CODES[3])
+    village.part("TT003", "TT004")
+    with village.public.connect() as connection:
+        found = counted(connection, on=ON, by=Level.COMMUNE, edition=then)
+    assert found.numbers() == numbers(of(village, edition=then))
 
 
 PLACES = [f"TT{number:03d}" for number in range(1, 10)]

@@ -60,8 +60,3 @@ def group(held: Network, places: tuple[PlaceThen, ...]) -> Group:
         if link.a.code in at and link.b.code in at
     )
     return Group(high, tuple(nodes), edges)
-
-
-def groups(held: Network) -> tuple[Group, ...]:
-    """Every group, the largest first."""
-    return tuple(group(held, places) for places in held.groups)

@@ -10,7 +10,7 @@ from api.pages.explorer import outlines_url
 from api.pages.map_words import map_words
 from api.pages.plan.asked import Then, codes_of, level_of, then, written
 from api.pages.plan.geojson import collected, line, point
-from api.pages.plan.graph import WIDE, groups
+from api.pages.plan.graph import WIDE, group
 from api.pages.reader import Reader, Reads, fresh
 from api.pages.rendering import page
 from api.params import Reading
@@ -20,9 +20,11 @@ from maps.page import Rendered, render
 from maps.palette import LINKS, OTHER_LINK
 from registry.dates import today
 from registry.errors import Fault, Invalid
-from registry.network import MEASURES, Network, Which, network
+from registry.history.on_a_day import PlaceThen
+from registry.network import MEASURES, Which, network
 from registry.network.asking import VOCABULARIES
-from registry.network.measuring import numbers
+from registry.network.counting import LISTED, Counted, counted, marked
+from registry.network.counting import page as page_of
 from registry.network.telling import record
 from registry.workflow import Level
 
@@ -31,21 +33,32 @@ router = APIRouter()
 CHOICES = ("tier", "centre_type", "field", "kind")
 """The words by which the page narrows; an address may use all that `VOCABULARIES` names."""
 
+SHOWN = 300
+"""Rows of a measure that the page lists; centres go on, page by page, and JSON has everything."""
+MOST_MARKS = 2_000
+"""Centres that the map of the page holds: first those that are joined."""
+MOST_GROUPS = 30
+"""Groups that the page draws: the largest."""
+
 
 @router.get("/network")
 def page_of_network(request: Request, reads: Reads) -> Response:
     """The network of centres on a day, as a page or as JSON."""
-    asked, reading = then(request, reads, "by", "show", "piloted", *VOCABULARIES)
+    asked, reading = then(request, reads, "by", "show", "piloted", "after", *VOCABULARIES)
     by = reading.read("by", level_of, Level.DISTRICT)
     show = reading.read("show", _measure, "connected")
+    after = reading.read("after", str.strip, "")
     which = which_of(reading, reads)
     reading.done()
-    held = network(reads.connection, on=asked.on, by=by, edition=asked.known, which=which)
+    moment: dict[str, Any] = {"on": asked.on, "by": by, "edition": asked.known, "which": which}
     tag = f"{reads.edition.number}-network-{today()}-{request.url.query}-{reads.lang}"
     if negotiated(request, DOCUMENT) is Format.JSON:
+        held = network(reads.connection, **moment)
         return fresh(request, JSONResponse(record(held, which)), f"{tag}-json")
-    drawn = _map(request, reads, held) if held.centres else None
-    values = _told(reads, held, asked, which, show)
+    found = counted(reads.connection, **moment)
+    marks = marked(reads.connection, found, most=MOST_MARKS)
+    drawn = _map(request, reads, found, marks) if marks else None
+    values = _told(reads, found, asked, show, after) | {"unmarked": found.centres - len(marks)}
     answer = page(request, "plan/network.html", values, edition=reads.edition, words=reads.words, drawn=drawn)
     return fresh(request, answer, tag)
 
@@ -69,36 +82,45 @@ def _measure(text: str) -> str:
     return text
 
 
-def _told(reads: Reader, held: Network, asked: Then, which: Which, show: str) -> dict[str, Any]:
-    chosen = written(which.pairs())
-    by = held.by.value
+def _told(reads: Reader, found: Counted, asked: Then, show: str, after: str) -> dict[str, Any]:
+    held, chosen = found.network, written(found.which.pairs())
+    by, numbers = held.by.value, found.numbers()
+    rows = page_of(reads.connection, found, show, after=after or None, size=SHOWN)
+    drawn = held.groups[:MOST_GROUPS]
+
+    def shown(name: str, **more: str | None) -> str:
+        return f"/network{asked.query(**{'by': by, **chosen, 'show': name, **more})}#rows"
+
     return {
         "asked": asked,
         "held": held,
-        "which": which,
         "chosen": chosen,
         "choices": {name: reads.labels(VOCABULARIES[name]) for name in CHOICES},
-        "numbers": numbers(held),
+        "numbers": numbers,
         "measures": MEASURES,
         "show": show,
-        "rows": MEASURES[show].rows(held),
-        "groups": groups(held),
+        "rows": rows.rows,
+        "begins": bool(after) and show in LISTED,
+        "next": shown(show, after=rows.after) if rows.after else None,
+        "unlisted": 0 if show in LISTED else numbers[show] - len(rows.rows),
+        "groups": tuple(group(held, places) for places in drawn),
+        "undrawn": len(held.groups) - len(drawn),
         "wide": WIDE,
         "strokes": {kind: LINKS.get(kind, OTHER_LINK) for kind in reads.labels("link_kind")},
         "units": {unit.code: unit for unit in held.units},
-        "shown": lambda name: f"/network{asked.query(by=by, **chosen, show=name)}#rows",
-        "at": lambda level: f"/network{asked.query(by=level, **chosen, show=show)}",
+        "shown": shown,
         "json": f"/network{asked.query(by=by, **chosen, f='json')}",
         "links_csv": "/ogc/collections/links/items?f=csv",
     }
 
 
-def _map(request: Request, reads: Reader, held: Network) -> Rendered:
+def _map(request: Request, reads: Reader, found: Counted, marks: tuple[PlaceThen, ...]) -> Rendered:
+    held = found.network
     root = str(request.scope.get("root_path", ""))
     more = f"?lang={reads.lang}" if request.query_params.get("lang") else ""
     return render(
         views.network(
-            Embedded(collected(point(each, status=each.status, stage=None) for each in held.centres)),
+            Embedded(collected(point(each, status=each.status, stage=None) for each in marks)),
             Embedded(collected(line(each) for each in held.links)),
             Loaded(f"{root}{outlines_url(held.by)}"),
             map_words(reads),

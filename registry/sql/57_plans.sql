@@ -21,9 +21,3 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = registry, public AS $$
   WHERE s.earliest IS NULL OR s.earliest <= day
   ORDER BY i.code, s.earliest DESC NULLS LAST, s.id DESC
 $$;
-
--- The first source of each public place, as an edition knew it: what a counted row rests on.
-CREATE OR REPLACE FUNCTION registry.place_source(edition bigint) RETURNS TABLE (site_id uuid, source text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = registry, public AS $$
-  SELECT s.id, s.sources -> 0 ->> 'code' FROM registry.public_site_known(edition) s
-$$;
