@@ -1,5 +1,17 @@
 """Fixtures of the whole suite; each file of `tests/fixtures` is one of them."""
 
+import os
+import sys
+
+# Tests start many programs of ours: what one of them has compiled, the next need not compile again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# Every server of a test is on loopback, without TLS: its clients look an authority up when they need one, which is
+# never, instead of reading all of them first.
+os.environ.pop("SSL_CERT_FILE", None)
+os.environ["SSL_CERT_DIR"] = "/etc/ssl/certs"
+
 pytest_plugins = [
     "tests.fixtures.cluster",
     "tests.fixtures.database",
