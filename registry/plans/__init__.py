@@ -4,6 +4,7 @@ metric     what the registry counts for a target, as data
 counting   the same as SQL, and the rows behind each number
 verdicts   the rule: met, late, on track, behind, missed, no evidence
 reasons    why, in both languages
+counted    what metrics count at a moment
 known      plans as an edition knew them
 standing   where a plan stands on a day
 rows, files, loading   the files of `data/plans`
@@ -27,7 +28,7 @@ from registry.plans.model import (
     Target,
     TargetStanding,
 )
-from registry.plans.standing import plan_of, plans, rows_behind, standing, target_standing
+from registry.plans.standing import plan_of, plans, rows_behind, standing, target_standing, target_standings
 
 __all__ = [
     "Agency",
@@ -50,4 +51,5 @@ __all__ = [
     "sources",
     "standing",
     "target_standing",
+    "target_standings",
 ]

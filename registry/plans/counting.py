@@ -12,8 +12,6 @@ from sqlalchemy import (
     ARRAY,
     CTE,
     BigInteger,
-    Boolean,
-    ColumnClause,
     ColumnElement,
     Connection,
     Date,
@@ -31,25 +29,9 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.types import TypeEngine
 
+from registry.plans.counted import SETS, Moment, Tables, function
 from registry.plans.metric import Metric
-
-_SETS = ("fields", "industries")
-_DAYS = ("status_since", "piloted_since", "stage_since")
-_FLAGS = ("is_centre", "is_heritage", "is_piloted")
-_WORDS = (
-    *("code", "slug", "name_vi", "name_en", "kind", "district", "commune", "centre_type", "tier"),
-    *("investment", "management", "exploitation", "operation", "status", "category", "relic_type", "rank"),
-    *("ownership", "occupancy", "condition", "relocation", "stage", "verification"),
-)
-
-
-class Moment(NamedTuple):
-    """The day that is asked about, and the edition whose knowledge counts."""
-
-    day: date
-    edition: int
 
 
 class Window(NamedTuple):
@@ -82,59 +64,11 @@ class Behind(NamedTuple):
     among: int | None
 
 
-class _Tables:
-    """What can be counted at one moment; each function is called once in a statement, however often it is
-    used.
-    """
-
-    def __init__(self, moment: Moment) -> None:
-        self.moment = moment
-        self._held: dict[str, CTE] = {}
-
-    def of(self, counted: str) -> CTE:
-        """The table of a collection that metrics count."""
-        return self.called(_FUNCTIONS.get(counted, "place_on"))
-
-    def called(self, function: str) -> CTE:
-        """The rows of a function at the moment."""
-        if function not in self._held:
-            moment = literal(self.moment.edition, BigInteger), literal(self.moment.day, Date)
-            asked = getattr(func.registry, function)(*moment).table_valued(*_COLUMNS[function])
-            self._held[function] = select(asked).cte(f"{function}_then")
-        return self._held[function]
-
-
-_FUNCTIONS = {"links": "link_on", "activities": "counted_activity", "ideas": "counted_idea"}
-
-
-def _columns(*texts: str, **others: TypeEngine[Any] | type[TypeEngine[Any]]) -> tuple[ColumnClause[Any], ...]:
-    return (
-        *(column(name, Text) for name in texts),
-        *(column(name, type_) for name, type_ in others.items()),
-    )
-
-
-_COLUMNS = {
-    "place_on": _columns(
-        *_WORDS,
-        site_id=Uuid,
-        **dict.fromkeys(_SETS, ARRAY(Text)),
-        **dict.fromkeys(_DAYS, Date),
-        **dict.fromkeys(_FLAGS, Boolean),
-    ),
-    "link_on": _columns("kind", "source", id=BigInteger, from_site=Uuid, to_site=Uuid, earliest=Date),
-    "counted_activity": _columns(
-        *("code", "programme", "kind", "state", "name_vi", "name_en", "source"), since=Date
-    ),
-    "counted_idea": _columns("code", "call", "stage", "name_vi", "name_en", "source", since=Date),
-}
-
-
 @dataclass(frozen=True)
 class _Question:
     """A metric as SQL: the tables of its moment, the one that it counts, and its conditions."""
 
-    tables: _Tables
+    tables: Tables
     table: CTE
     conditions: tuple[ColumnElement[bool], ...]
 
@@ -149,8 +83,8 @@ def _when(asked: Asked) -> Moment:
     return asked.moment._replace(day=asked.window.due) if ends else asked.moment
 
 
-def _question(metric: Metric, tables: _Tables, window: Window) -> _Question:
-    table = tables.of(metric.count)
+def _question(metric: Metric, tables: Tables, window: Window) -> _Question:
+    table = tables.of(metric)
     found = list(_conditions(table, metric))
     if metric.since is not None:
         day = table.c[_SINCE.get(metric.count, metric.since)]
@@ -161,7 +95,7 @@ def _question(metric: Metric, tables: _Tables, window: Window) -> _Question:
 
 
 def _conditions(table: FromClause, metric: Metric) -> Iterable[ColumnElement[bool]]:
-    if only := _ONLY.get(metric.count):
+    if (only := _ONLY.get(metric.count)) and only in table.c:
         yield table.c[only]
     if metric.count == "activities" and "state" not in dict(metric.where):
         yield table.c.state == "held"  # what was only planned has not happened
@@ -170,7 +104,7 @@ def _conditions(table: FromClause, metric: Metric) -> Iterable[ColumnElement[boo
             continue
         if isinstance(asked, bool):
             yield table.c[f"is_{prop}"].is_(asked)
-        elif prop in _SETS:
+        elif prop in SETS:
             yield table.c[prop].op("&&", is_comparison=True)(cast(list(asked), ARRAY(Text)))
         else:
             yield table.c[prop].in_(asked)
@@ -178,7 +112,7 @@ def _conditions(table: FromClause, metric: Metric) -> Iterable[ColumnElement[boo
         yield table.c[metric.distinct].is_not(None)
 
 
-def _connection(table: CTE, metric: Metric, tables: _Tables, wanted: bool) -> ColumnElement[bool]:
+def _connection(table: CTE, metric: Metric, tables: Tables, wanted: bool) -> ColumnElement[bool]:
     """Whether a place is linked to another one for which the other conditions hold too."""
     link, other = tables.called("link_on"), table.alias("other")
     ends = or_(
@@ -199,17 +133,17 @@ def counts(connection: Connection, asked: Sequence[Asked]) -> list[int]:
     found = [0] * len(asked)
     groups: dict[tuple[Moment, str], list[int]] = defaultdict(list)
     for place, each in enumerate(asked):
-        groups[_when(each), _FUNCTIONS.get(each.metric.count, "place_on")].append(place)
+        groups[_when(each), function(each.metric)].append(place)
     for (moment, _), places in groups.items():
-        tables = _Tables(moment)
+        tables = Tables(moment)
         numbers = [_number(asked[place], tables) for place in places]
-        row = connection.execute(select(*numbers).select_from(tables.of(asked[places[0]].metric.count))).one()
+        row = connection.execute(select(*numbers).select_from(tables.of(asked[places[0]].metric))).one()
         for place, number in zip(places, row, strict=True):
             found[place] = int(number)
     return found
 
 
-def _number(asked: Asked, tables: _Tables) -> ColumnElement[int]:
+def _number(asked: Asked, tables: Tables) -> ColumnElement[int]:
     question, word = _question(asked.metric, tables, asked.window), asked.metric.distinct
     one = func.count() if word is None else func.count(question.table.c[word].distinct())
     return one.filter(*question.conditions) if question.conditions else one
@@ -217,7 +151,7 @@ def _number(asked: Asked, tables: _Tables) -> ColumnElement[int]:
 
 def rows(connection: Connection, metric: Metric, moment: Moment, window: Window) -> list[Behind]:
     """What is counted, each thing once, in the order of codes."""
-    asked = _question(metric, _Tables(_when(Asked(metric, moment, window))), window)
+    asked = _question(metric, Tables(_when(Asked(metric, moment, window)), whole=True), window)
     if metric.distinct is not None:
         question = _distinct(asked, metric.distinct)
     elif metric.count == "links":

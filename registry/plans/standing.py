@@ -1,6 +1,6 @@
 """Where a plan stands on a day: each target with its verdict, the figures behind it and the reason."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import Connection
@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 from registry.dates import today
 from registry.errors import Fault, Invalid, NotFound
 from registry.language import Words
-from registry.plans.counting import Asked, Behind, Moment, Window, counts
+from registry.plans.counted import Moment
+from registry.plans.counting import Asked, Behind, Window, counts
 from registry.plans.counting import rows as counted_rows
 from registry.plans.known import Promised, chosen, edition_of, heads, names_of, promised, sources
 from registry.plans.metric import CODES, COLLECTIONS
@@ -49,8 +50,8 @@ def standing(connection: Connection, code: str, *, on: date, known: int | None =
     """
     held = promised(connection, code, known)
     _require_day(held.plan, on)
-    counted = _counted(connection, held, held.targets, on)
-    judged = [_judged(held, target, on, counted.get(target.code)) for target in held.targets]
+    counted = _counted(connection, held, held.targets, [on])
+    judged = [_judged(held, target, on, counted.get((target.code, on))) for target in held.targets]
     return PlanStanding(
         plan=held.plan,
         on=on,
@@ -69,11 +70,20 @@ def target_standing(
     """One target of a plan on a day; raises what `standing` does, and NotFound for a target that it has
     not.
     """
+    plan, (found,) = target_standings(connection, code, target, days=[on], known=known)
+    return plan, found
+
+
+def target_standings(
+    connection: Connection, code: str, target: str, *, days: Sequence[date], known: int | None = None
+) -> tuple[PlanHead, tuple[TargetStanding, ...]]:
+    """One target of a plan on each of some days, counted together; raises what `target_standing` does."""
     held = promised(connection, code, known)
-    _require_day(held.plan, on)
+    for day in days:
+        _require_day(held.plan, day)
     asked = _one(held, target)
-    counted = _counted(connection, held, [asked], on)
-    return held.plan, _judged(held, asked, on, counted.get(asked.code))
+    counted = _counted(connection, held, [asked], days)
+    return held.plan, tuple(_judged(held, asked, day, counted.get((asked.code, day))) for day in days)
 
 
 def rows_behind(
@@ -133,20 +143,26 @@ def _judged(held: Promised, target: Target, on: date, counted: Count | None) -> 
     )
 
 
-def _counted(connection: Connection, held: Promised, targets: Iterable[Target], on: date) -> dict[str, Count]:
-    """What the registry counts for targets that have a metric; on their due days too, once these are past."""
+def _counted(
+    connection: Connection, held: Promised, targets: Iterable[Target], days: Sequence[date]
+) -> dict[tuple[str, date], Count]:
+    """What the registry counts, by target and day, for targets that have a metric; on their due days too,
+    once these are past.
+    """
     with_metric = [(each, each.metric) for each in targets if each.metric is not None]
     asked = {
         (target.code, day): Asked(metric, Moment(day, held.edition), _window(held.plan, target))
         for target, metric in with_metric
+        for on in days
         for day in ((on, target.due) if on > target.due else (on,))
     }
     numbers = dict(zip(asked, counts(connection, list(asked.values())), strict=True))
     return {
-        target.code: Count(
+        (target.code, on): Count(
             numbers[target.code, on], on, numbers.get((target.code, target.due)) if on > target.due else None
         )
         for target, _ in with_metric
+        for on in days
     }
 
 
@@ -181,4 +197,4 @@ def _row(
     return Row(row.kind, row.code, row.slug, label, unit, row.since, rests, row.among)
 
 
-__all__ = ["Evidence", "plan_of", "plans", "rows_behind", "standing", "target_standing"]
+__all__ = ["Evidence", "plan_of", "plans", "rows_behind", "standing", "target_standing", "target_standings"]

@@ -13,7 +13,7 @@ from api.pages.plan.standing import ICONS, year_ends
 from api.pages.reader import Reader, Reads, fresh
 from api.pages.rendering import page
 from registry.dates import today
-from registry.plans import PlanHead, Row, TargetStanding, rows_behind, target_standing
+from registry.plans import PlanHead, Row, TargetStanding, rows_behind, target_standing, target_standings
 
 router = APIRouter()
 
@@ -87,10 +87,11 @@ def address_of(row: Row) -> str | None:
 
 def _past(reads: Reader, plan: PlanHead, held: TargetStanding, asked: Then) -> list[Past]:
     """The verdict at the end of each year since the plan was adopted, as the same moment knows it."""
-    found = []
-    for day in year_ends(plan.adopted, asked.on):
-        _, then_held = target_standing(
-            reads.connection, plan.code, held.target.code, on=day, known=asked.known
-        )
-        found.append(Past(then_held, day.isoformat(), asked.query(on=day.isoformat())))
-    return found
+    days = year_ends(plan.adopted, asked.on)
+    _, held_then = target_standings(
+        reads.connection, plan.code, held.target.code, days=days, known=asked.known
+    )
+    return [
+        Past(each, day.isoformat(), asked.query(on=day.isoformat()))
+        for each, day in zip(held_then, days, strict=True)
+    ]

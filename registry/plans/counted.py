@@ -1,0 +1,109 @@
+"""What metrics count at a moment: functions of `56_days.sql` and `57_plans.sql` as tables."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    BigInteger,
+    Boolean,
+    ColumnClause,
+    Date,
+    Text,
+    Uuid,
+    column,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.types import TypeEngine
+
+from registry.plans.metric import Metric
+
+SETS = ("fields", "industries")
+_DAYS = ("status_since", "piloted_since", "stage_since")
+_FLAGS = ("is_centre", "is_heritage", "is_piloted")
+_WORDS = (
+    *("code", "slug", "name_vi", "name_en", "kind", "district", "commune", "centre_type", "tier"),
+    *("investment", "management", "exploitation", "operation", "status", "category", "relic_type", "rank"),
+    *("ownership", "occupancy", "condition", "relocation", "stage", "verification"),
+)
+
+
+class Moment(NamedTuple):
+    """The day that is asked about, and the edition whose knowledge counts."""
+
+    day: date
+    edition: int
+
+
+class Tables:
+    """What can be counted at one moment; each function is called once in a statement, however often it is
+    used. The `whole` rows of places have all that can be told of them.
+    """
+
+    def __init__(self, moment: Moment, *, whole: bool = False) -> None:
+        self.moment = moment
+        self._whole = whole
+        self._held: dict[str, CTE] = {}
+
+    def of(self, metric: Metric) -> CTE:
+        """The table of the collection that a metric counts."""
+        return self.called("place_on" if self._whole and metric.count in _NARROW else function(metric))
+
+    def called(self, name: str) -> CTE:
+        """The rows of a function at the moment."""
+        if name not in self._held:
+            moment = literal(self.moment.edition, BigInteger), literal(self.moment.day, Date)
+            asked = getattr(func.registry, name)(*moment).table_valued(*_COLUMNS[name])
+            self._held[name] = select(asked).cte(f"{name}_then")
+        return self._held[name]
+
+
+_FUNCTIONS = {"links": "link_on", "activities": "counted_activity", "ideas": "counted_idea"}
+_NARROW = {"centres": "centre_on", "heritage": "heritage_on"}
+
+
+def function(metric: Metric) -> str:
+    """The function whose rows a metric counts: where it has all that is asked, the one with few columns."""
+    narrow = _NARROW.get(metric.count)
+    if narrow is None:
+        return _FUNCTIONS.get(metric.count, "place_on")
+    named = {f"is_{name}" if isinstance(asked, bool) else name for name, asked in metric.where}
+    asked = (named | {metric.distinct, metric.since}) - {"is_connected", None}
+    return narrow if asked <= {each.name for each in _COLUMNS[narrow]} else "place_on"
+
+
+def _columns(*texts: str, **others: TypeEngine[Any] | type[TypeEngine[Any]]) -> tuple[ColumnClause[Any], ...]:
+    return (
+        *(column(name, Text) for name in texts),
+        *(column(name, type_) for name, type_ in others.items()),
+    )
+
+
+_COLUMNS = {
+    "place_on": _columns(
+        *_WORDS,
+        site_id=Uuid,
+        **dict.fromkeys(SETS, ARRAY(Text)),
+        **dict.fromkeys(_DAYS, Date),
+        **dict.fromkeys(_FLAGS, Boolean),
+    ),
+    "centre_on": _columns(
+        *("code", "district", "commune", "centre_type", "tier", "investment", "management", "exploitation"),
+        *("operation", "status"),
+        site_id=Uuid,
+        fields=ARRAY(Text),
+        is_piloted=Boolean,
+    ),
+    "heritage_on": _columns(
+        *("code", "district", "commune", "category", "rank", "ownership", "relocation", "survival", "stage"),
+        site_id=Uuid,
+    ),
+    "link_on": _columns("kind", "source", id=BigInteger, from_site=Uuid, to_site=Uuid, earliest=Date),
+    "counted_activity": _columns(
+        *("code", "programme", "kind", "state", "name_vi", "name_en", "source"), since=Date
+    ),
+    "counted_idea": _columns("code", "call", "stage", "name_vi", "name_en", "source", since=Date),
+}
