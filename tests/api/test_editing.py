@@ -88,11 +88,11 @@ def test_the_axis_order_is_that_of_the_system(workshop: Workshop) -> None:
     ],
 )
 def test_every_mistake_is_told_by_its_place_in_the_feature(
-    workshop: Workshop, changes: dict[str, Any], wrong: set[str]
+    lasting_workshop: Workshop, changes: dict[str, Any], wrong: set[str]
 ) -> None:
-    with workshop.client("reviewer") as client:
+    with lasting_workshop.client("reviewer") as client:
         assert pointers(client.post(SITES, json=new_feature(**changes))) == wrong
-    assert workshop.number(REQUESTS) == 0
+    assert lasting_workshop.number(REQUESTS) == 0
 
 
 @pytest.mark.parametrize(
@@ -101,21 +101,21 @@ def test_every_mistake_is_told_by_its_place_in_the_feature(
     + [{"type": "Point", "coordinates": each} for each in ([], ["a", "b"], [200, 21], [105.8, 21.0, 7])]
     + [{"type": "Polygon", "coordinates": [[[105, 21], [106, 22], [106, 21], [105, 22], [105, 21]]]}],
 )
-def test_a_geometry_that_is_none_is_told(workshop: Workshop, geometry: object) -> None:
-    with workshop.client("reviewer") as client:
+def test_a_geometry_that_is_none_is_told(lasting_workshop: Workshop, geometry: object) -> None:
+    with lasting_workshop.client("reviewer") as client:
         found = pointers(client.post(SITES, json=new_feature() | {"geometry": geometry}))
     assert all(each.startswith("/geometry") for each in found)
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "7", '{"a": NaN}', '{"a": 1, "a": 2}', "[" * 5000])
-def test_what_is_no_json_object_is_told(workshop: Workshop, content: str) -> None:
+def test_what_is_no_json_object_is_told(lasting_workshop: Workshop, content: str) -> None:
     headers = {"Content-Type": "application/geo+json"}
-    with workshop.client("reviewer") as client:
+    with lasting_workshop.client("reviewer") as client:
         assert client.post(SITES, content=content, headers=headers).status_code == 400
 
 
-def test_another_format_is_told_apart(workshop: Workshop) -> None:
-    with workshop.client("reviewer") as client:
+def test_another_format_is_told_apart(lasting_workshop: Workshop) -> None:
+    with lasting_workshop.client("reviewer") as client:
         for type_, content in (
             ("application/gml+xml", b"<gml/>"),
             ("application/x-www-form-urlencoded", b"{}"),
@@ -126,8 +126,8 @@ def test_another_format_is_told_apart(workshop: Workshop) -> None:
             assert "application/geo+json" in refused.json()["errors"][0]["allowed"]
 
 
-def test_a_system_that_is_not_served_is_told(workshop: Workshop) -> None:
-    with workshop.client("reviewer") as client:
+def test_a_system_that_is_not_served_is_told(lasting_workshop: Workshop) -> None:
+    with lasting_workshop.client("reviewer") as client:
         refused = client.post(SITES, json=new_feature(), headers={"Content-Crs": "<http://example.org/crs>"})
     assert refused.status_code == 400
     assert refused.json()["errors"][0]["parameter"] == "Content-Crs"

@@ -108,9 +108,11 @@ def test_a_side_is_added_and_taken_away_by_its_properties(workshop: Workshop) ->
         ({"type": "Point", "properties": {}}, "/type"),
     ],
 )
-def test_what_the_registry_derives_is_not_written(workshop: Workshop, patch: object, wrong: str) -> None:
-    with workshop.client("reviewer") as client:
-        assert pointers(client.patch(item(workshop), json=patch)) == {wrong}
+def test_what_the_registry_derives_is_not_written(
+    lasting_workshop: Workshop, patch: object, wrong: str
+) -> None:
+    with lasting_workshop.client("reviewer") as client:
+        assert pointers(client.patch(item(lasting_workshop), json=patch)) == {wrong}
 
 
 def test_what_is_derived_may_be_sent_back_as_it_was(workshop: Workshop) -> None:

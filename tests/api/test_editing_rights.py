@@ -76,7 +76,7 @@ def test_somebody_unknown_is_told_how_to_sign_in(workshop: Workshop) -> None:
     ],
 )
 def test_options_tell_what_the_visitor_may_do(
-    workshop: Workshop, who: str | None, on_items: set[str], on_item: set[str]
+    lasting_workshop: Workshop, who: str | None, on_items: set[str], on_item: set[str]
 ) -> None:
     def allowed(client: httpx.Client, path: str) -> set[str]:
         answer = client.options(path)
@@ -84,9 +84,9 @@ def test_options_tell_what_the_visitor_may_do(
         return set(answer.headers["allow"].split(", "))
 
     reads = {"GET", "HEAD", "OPTIONS"}
-    with workshop.client(who) as client:
+    with lasting_workshop.client(who) as client:
         assert allowed(client, SITES) == reads | on_items
-        assert allowed(client, item(workshop)) == reads | on_item
+        assert allowed(client, item(lasting_workshop)) == reads | on_item
         assert allowed(client, f"{SITES}/unknown_id") == reads | on_item
         assert allowed(client, "/ogc/collections/units/items") == reads
         assert client.options("/ogc/collections/nothing/items").status_code == 404
@@ -94,16 +94,16 @@ def test_options_tell_what_the_visitor_may_do(
 
 @pytest.mark.parametrize("who", [None, "reviewer"])
 def test_methods_that_a_resource_does_not_take_are_told_with_those_that_it_takes(
-    workshop: Workshop, who: str | None
+    lasting_workshop: Workshop, who: str | None
 ) -> None:
     units = "/ogc/collections/units/items"
-    with workshop.client(who) as client:
+    with lasting_workshop.client(who) as client:
         for method, path, allowed in (
             ("POST", units, "GET, HEAD, OPTIONS"),
             ("PUT", f"{units}/commune:00001:2025-07-01", "GET, HEAD, OPTIONS"),
             ("PUT", SITES, "GET, HEAD, POST, OPTIONS"),
             ("DELETE", SITES, "GET, HEAD, POST, OPTIONS"),
-            ("POST", item(workshop), "GET, HEAD, PUT, PATCH, DELETE, OPTIONS"),
+            ("POST", item(lasting_workshop), "GET, HEAD, PUT, PATCH, DELETE, OPTIONS"),
         ):
             answer = client.request(method, path, content="{}")
             assert (answer.status_code, answer.headers["allow"]) == (405, allowed), (method, path)

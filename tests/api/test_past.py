@@ -6,32 +6,33 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 from registry.database import owning_engine, writing
 from registry.settings import Settings
+from tests.fixtures.database import made_database
 from tests.fixtures.server import serving
 
 SITES = "/ogc/collections/sites/items"
 
 
-@pytest.fixture
-def owner(hanoi_url: str) -> Iterator[Engine]:
-    engine = owning_engine(hanoi_url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def then(hanoi_url: str, owner: Engine) -> Iterator[tuple[httpx.Client, str]]:
+@pytest.fixture(scope="module")
+def then(cluster_url: str, hanoi_template: str) -> Iterator[tuple[httpx.Client, str]]:
     """A client of a Hanoi that has changed since a moment, and that moment."""
+    with made_database(cluster_url, template=hanoi_template) as url:
+        yield from _changed(url)
+
+
+def _changed(url: str) -> Iterator[tuple[httpx.Client, str]]:
+    owner = owning_engine(url)
     moment = datetime.now(UTC).isoformat()
     with writing(owner, actor="test", reason="later") as connection:
         connection.execute(text("UPDATE registry.site SET name_vi = 'Tên mới' WHERE code = 'HN003'"))
         connection.execute(text("UPDATE registry.site SET publication = 'deleted' WHERE code = 'HN004'"))
         connection.execute(text("UPDATE registry.unit SET name_en = 'Renamed' WHERE code = '00070'"))
+    owner.dispose()
     with (
-        serving(Settings(basemap="none"), hanoi_url) as address,
+        serving(Settings(basemap="none"), url) as address,
         httpx.Client(base_url=address, timeout=30) as client,
     ):
         yield client, moment

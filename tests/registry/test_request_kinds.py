@@ -72,9 +72,9 @@ def test_two_new_places_of_one_name_have_two_addresses(city: City) -> None:
         ({}, ""),
     ],
 )
-def test_a_mistake_is_told_by_its_place(city: City, patch: dict[str, Any], where: str) -> None:
+def test_a_mistake_is_told_by_its_place(lasting_city: City, patch: dict[str, Any], where: str) -> None:
     with pytest.raises(Invalid) as told:
-        city.propose(city.office, edit(city, HALL, patch))
+        lasting_city.propose(lasting_city.office, edit(lasting_city, HALL, patch))
     assert where in [each.where for each in told.value.faults]
 
 
