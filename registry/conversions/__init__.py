@@ -4,6 +4,7 @@ rules      what stands in the way, as `data/conversion_rules.toml` publishes it
 asking     which places count
 reading    the pipeline of a day, as an edition knew it
 measuring  numbers by stage, category, unit and obstacle; each is the length of its rows
+counting   the same numbers, counted by the database, and the first places of each stage
 changing   what entered, left and moved between two pipelines
 telling    the answer as records, for programs
 """

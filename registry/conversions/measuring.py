@@ -17,6 +17,8 @@ PATH = (
 """The stages of a conversion that goes well, in their order."""
 ORDER = (*PATH, Stage.SUSPENDED, Stage.CLOSED, Stage.REJECTED, Stage.NONE)
 """Every stage, in the order of the board."""
+ENDED = (Stage.NONE, Stage.OPERATING, Stage.CLOSED, Stage.REJECTED)
+"""Stages of places that are not on the way: before it, in operation, or at an end."""
 
 
 class Step(NamedTuple):
@@ -139,8 +141,7 @@ class Pipeline:
     @property
     def under_way(self) -> tuple[Conversion, ...]:
         """Places on the way: begun, and neither in operation nor at an end."""
-        ended = (Stage.NONE, Stage.OPERATING, Stage.CLOSED, Stage.REJECTED)
-        return tuple(place for place in self.places if place.stage not in ended)
+        return tuple(place for place in self.places if place.stage not in ENDED)
 
     @property
     def obstructed(self) -> tuple[Conversion, ...]:

@@ -1,20 +1,19 @@
 """The pipeline of a day, as an edition knew it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Connection, column, func, literal, select
+from sqlalchemy import ColumnElement, Connection, FromClause, select, true
 
 from registry.conversions.asking import EVERY, Which
 from registry.conversions.measuring import Conversion, Operator, Pipeline, Step
 from registry.conversions.rules import Rule, rules
-from registry.history.on_a_day import edition_known, place_on, point_of, step_on
+from registry.history.on_a_day import edition_known, fact_on, heritage_on, place_on, point_of, step_on
 from registry.tables import source
 from registry.units.standing import last_units
-from registry.views import public_site
 from registry.workflow import EventKind, Facet, Level
 
 ROLES = ("operator", "manager", "owner")
@@ -51,42 +50,44 @@ def pipeline(
 ) -> Pipeline:
     """Heritage on a day as an edition knew it, the present one for None, told by the units of a level."""
     number = edition_known(connection, None) if edition is None else edition
-    steps = _steps(connection, number, on)
-    places = place_on(number, on)
-    # The row of a place, as the edition left it, has what does not change by the day.
-    known = func.registry.public_site_known(literal(number, BigInteger)).table_valued(
-        *(column(each.name, each.type) for each in public_site.columns), name="known"
-    )
+    held = conversions(connection, number, on, which=lambda heritage: which.condition(heritage, by, on))
+    return Pipeline(on, number, by, last_units(connection, by), held)
+
+
+def conversions(
+    connection: Connection,
+    edition: int,
+    on: date,
+    *,
+    among: Sequence[UUID] | None = None,
+    which: Callable[[FromClause], ColumnElement[bool]] = lambda _: true(),
+) -> tuple[Conversion, ...]:
+    """The heritage places of a day in the order of codes, with their steps: of some ids, or that are `which`
+    on rows of `heritage_on`.
+    """
+    steps = _steps(connection, edition, on, among)
+    places, facts = place_on(edition, on, among), fact_on(edition, on, among)
+    heritage = heritage_on(edition, on, among)
     rows = connection.execute(
         select(
             places.c.site_id,
             *(places.c[name] for name in _PLACE),
-            *(known.c[name] for name in _FACTS),
+            *(facts.c[name] for name in _FACTS),
             *point_of(places),
         )
-        .join(known, known.c.id == places.c.site_id)
-        .where(places.c.is_heritage)
+        .join(facts, facts.c.site_id == places.c.site_id)
+        .join(heritage, heritage.c.site_id == places.c.site_id)
+        .where(which(heritage))
         .order_by(places.c.code.collate("C"))
     ).mappings()
-    held = tuple(_conversion(dict(row), steps, on) for row in rows)
-    found = Pipeline(on, number, by, last_units(connection, by), held)
-    return Pipeline(on, number, by, found.units, tuple(each for each in held if _holds(which, found, each)))
+    return tuple(_conversion(dict(row), steps, on) for row in rows)
 
 
-def _holds(which: Which, whole: Pipeline, place: Conversion) -> bool:
-    if any(
-        (codes := getattr(which, name)) and getattr(place, name) not in codes
-        for name in ("stage", "category", "rank", "ownership")
-    ):
-        return False
-    if which.unit and whole.unit_of(place) not in which.unit:
-        return False
-    return not which.obstacle or bool({rule.code for rule in place.obstacles} & set(which.obstacle))
-
-
-def _steps(connection: Connection, edition: int, on: date) -> Mapping[UUID, tuple[Step, ...]]:
+def _steps(
+    connection: Connection, edition: int, on: date, among: Sequence[UUID] | None
+) -> Mapping[UUID, tuple[Step, ...]]:
     """The steps of each place in the order in which they count; one without a date comes first."""
-    step = step_on(edition, on)
+    step = step_on(edition, on, among)
     rows = connection.execute(
         select(
             *(step.c.site_id, step.c.kind, step.c.date_text, step.c.earliest, step.c.latest, step.c.decision),

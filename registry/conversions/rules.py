@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from sqlalchemy import ColumnElement, FromClause, and_, false
 
 from registry.errors import Fault, Invalid, Unavailable
 from registry.packaged import data_folder
@@ -69,8 +70,17 @@ class Rule(BaseModel):
         >>> [owner.met_by("private", stage, date(2026, 1, 1)) for stage in ("proposed", "operating")]
         [True, False]
         """
-        in_force = (self.begins is None or self.begins <= on) and (self.ends is None or on <= self.ends)
-        return in_force and value in self.values and stage in self.stages
+        return self._in_force(on) and value in self.values and stage in self.stages
+
+    def condition(self, heritage: FromClause, on: date) -> ColumnElement[bool]:
+        """The same on rows of `heritage_on`."""
+        if not self._in_force(on):
+            return false()
+        stages = [stage.value for stage in self.stages]
+        return and_(heritage.c[self.field].in_(self.values), heritage.c.stage.in_(stages))
+
+    def _in_force(self, on: date) -> bool:
+        return (self.begins is None or self.begins <= on) and (self.ends is None or on <= self.ends)
 
 
 class _File(BaseModel):

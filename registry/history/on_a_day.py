@@ -15,6 +15,7 @@ from sqlalchemy import (
     Date,
     Double,
     FromClause,
+    Numeric,
     TableValuedAlias,
     Text,
     Uuid,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     literal,
     select,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from registry.browsing.edition import edition as present_edition
 from registry.history.as_of import edition_at
@@ -99,12 +101,22 @@ _CENTRE: tuple[tuple[str, Any], ...] = (
     *((name, Text) for name in ("code", "district", "commune", "centre_type", "tier")),
     ("fields", ARRAY(Text)),
     *((name, Text) for name in ("investment", "management", "exploitation", "operation", "status")),
+    ("status_since", Date),
     ("is_piloted", Boolean),
+    ("piloted_since", Date),
 )
 _HERITAGE: tuple[tuple[str, Any], ...] = (
     ("site_id", Uuid),
     *((name, Text) for name in ("code", "district", "commune", "category", "rank", "ownership")),
     *((name, Text) for name in ("relocation", "survival", "stage")),
+    ("stage_since", Date),
+)
+_FACT: tuple[tuple[str, Any], ...] = (
+    ("site_id", Uuid),
+    ("accuracy_m", REAL),
+    *((name, Text) for name in ("rank_decision", "survival", "built", "original_use_vi", "original_use_en")),
+    ("area_m2", Numeric),
+    ("organisations", JSONB),
 )
 _LOOKED: tuple[tuple[str, Any], ...] = (
     ("site_id", Uuid),
@@ -128,14 +140,19 @@ def step_on(edition: int, day: date, among: Sequence[UUID] | None = None) -> Tab
     return _asked("step_on", _STEP, edition, day, among)
 
 
+def fact_on(edition: int, day: date, among: Sequence[UUID] | None = None) -> TableValuedAlias:
+    """The function `registry.fact_on` as a table: what is told of heritage besides."""
+    return _asked("fact_on", _FACT, edition, day, among)
+
+
 def centre_on(edition: int, day: date) -> TableValuedAlias:
     """The function `registry.centre_on` as a table: what centres are counted by."""
     return _asked("centre_on", _CENTRE, edition, day, None)
 
 
-def heritage_on(edition: int, day: date) -> TableValuedAlias:
+def heritage_on(edition: int, day: date, among: Sequence[UUID] | None = None) -> TableValuedAlias:
     """The function `registry.heritage_on` as a table: what heritage is counted by."""
-    return _asked("heritage_on", _HERITAGE, edition, day, None)
+    return _asked("heritage_on", _HERITAGE, edition, day, among)
 
 
 def looked_on(edition: int, day: date) -> TableValuedAlias:

@@ -96,10 +96,13 @@ _COLUMNS = {
         site_id=Uuid,
         fields=ARRAY(Text),
         is_piloted=Boolean,
+        status_since=Date,
+        piloted_since=Date,
     ),
     "heritage_on": _columns(
         *("code", "district", "commune", "category", "rank", "ownership", "relocation", "survival", "stage"),
         site_id=Uuid,
+        stage_since=Date,
     ),
     "link_on": _columns("kind", "source", id=BigInteger, from_site=Uuid, to_site=Uuid, earliest=Date),
     "counted_activity": _columns(

@@ -54,17 +54,17 @@ BEGIN
 -- What centres, heritage and places are counted by, and no more: few columns of many rows.
 ('centre_on', $r$
   site_id uuid, code text, district text, commune text, centre_type text, tier text, fields text[], investment text,
-  management text, exploitation text, operation text, status text, is_piloted boolean $r$, $q$
+  management text, exploitation text, operation text, status text, status_since date, is_piloted boolean, piloted_since date $r$, $q$
   SELECT s.id, s.code, s.district_code, s.commune_code, s.centre_type, s.tier, s.fields, s.investment, s.management,
-    s.exploitation, s.operation, coalesce(o.status, 'unknown'), p.site_id IS NOT NULL
+    s.exploitation, s.operation, coalesce(o.status, 'unknown'), o.since, p.site_id IS NOT NULL, p.since
   FROM {public_site} s LEFT JOIN {opening} o ON o.site_id = s.id LEFT JOIN {pilot} p ON p.site_id = s.id
   WHERE s.is_centre AND (among IS NULL OR s.id = ANY (among)) $q$),
 
 ('heritage_on', $r$
   site_id uuid, code text, district text, commune text, category text, rank text, ownership text, relocation text,
-  survival text, stage text $r$, $q$
+  survival text, stage text, stage_since date $r$, $q$
   SELECT s.id, s.code, s.district_code, s.commune_code, s.category, s.rank, s.ownership, s.relocation, s.survival,
-    coalesce(h.stage, 'none')
+    coalesce(h.stage, 'none'), h.since
   FROM {public_site} s LEFT JOIN {step} h ON h.site_id = s.id
   WHERE s.is_heritage AND (among IS NULL OR s.id = ANY (among)) $q$),
 
@@ -73,6 +73,13 @@ BEGIN
   SELECT s.id, s.code, s.district_code, s.commune_code, {status}, {stage}, s.verified_on
   FROM {public_site} s LEFT JOIN {opening} o ON o.site_id = s.id LEFT JOIN {step} h ON h.site_id = s.id
   WHERE among IS NULL OR s.id = ANY (among) $q$),
+
+-- What is told of heritage that does not change by the day.
+('fact_on', $r$
+  site_id uuid, accuracy_m real, rank_decision text, survival text, built text, original_use_vi text, original_use_en text,
+  area_m2 numeric, organisations jsonb $r$, $q$
+  SELECT s.id, s.accuracy_m, s.rank_decision, s.survival, s.built, s.original_use_vi, s.original_use_en, s.area_m2, s.organisations
+  FROM {public_site} s WHERE s.is_heritage AND (among IS NULL OR s.id = ANY (among)) $q$),
 
 -- What happened to the public places by the day: the steps of conversions, and the lives of centres. `earliest` and `latest` are
 -- the days that a date can mean, both NULL when it is not known.
@@ -104,7 +111,8 @@ BEGIN
       '(SELECT v.site_id AS id FROM registry.site_version v WHERE v.editions @> edition AND v.public IS NOT NULL)');
     past := regexp_replace(past, '\{(\w+)\}', 'registry.\1_in(edition)', 'g');
     -- The rows of a country are sorted in memory, and a few places are found by their ids.
-    EXECUTE format('CREATE OR REPLACE FUNCTION registry.%I(edition bigint, day date, among uuid[] DEFAULT NULL) RETURNS TABLE (%s)
+    EXECUTE format('DROP FUNCTION IF EXISTS registry.%I(bigint, date, uuid[])', asked.name);
+    EXECUTE format('CREATE FUNCTION registry.%I(edition bigint, day date, among uuid[] DEFAULT NULL) RETURNS TABLE (%s)
       LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = registry, public SET work_mem = ''64MB''
       SET plan_cache_mode = force_custom_plan AS %L', asked.name, asked.told,
       '#variable_conflict use_column

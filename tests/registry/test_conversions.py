@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 from registry.conversions import EVERY, Pipeline, Which, between, pipeline, rules
+from registry.conversions.counting import board, counted
 from registry.conversions.measuring import ORDER, Conversion
 from registry.conversions.rules import VOCABULARIES
 from registry.conversions.telling import record
@@ -185,6 +186,31 @@ def test_every_number_of_hanoi_is_the_length_of_the_rows_that_its_filter_gives(
         for rule, places in whole.by_obstacle().items():
             narrowed = pipeline(connection, on=on, by=by, which=Which(obstacle=(rule.code,)))
             assert narrowed.places == places
+
+
+@pytest.mark.parametrize("by", [Level.DISTRICT, Level.COMMUNE])
+@pytest.mark.parametrize(
+    "which",
+    [
+        EVERY,
+        Which(stage=("identified", "pilot"), category=("industrial",)),
+        Which(obstacle=("owner", "ministry")),
+        Which(rank=("national",), unit=("001", "00070")),
+    ],
+)
+def test_a_pipeline_that_is_counted_has_the_numbers_and_places_of_the_whole(
+    seeded: Engine, which: Which, by: Level
+) -> None:
+    with seeded.connect() as connection:
+        whole = pipeline(connection, on=date(2026, 11, 23), by=by, which=which)
+        held = counted(connection, on=date(2026, 11, 23), by=by, which=which)
+        first = board(connection, held, shown=2, marks=3)
+    assert (held.places(), held.begun) == (len(whole.places), len(whole.begun))
+    assert (held.under_way, held.obstructed) == (len(whole.under_way), len(whole.obstructed))
+    assert (held.cells(), held.by_unit()) == (whole.cells(), whole.by_unit())
+    assert held.by_obstacle() == {rule: len(places) for rule, places in whole.by_obstacle().items()}
+    assert first.stages == {stage.value: whole.rows(stage=stage.value)[:2] for stage in ORDER}
+    assert first.begun == whole.begun[:3]
 
 
 def test_the_stage_of_a_place_is_that_of_its_last_step(seeded: Engine) -> None:

@@ -16,8 +16,9 @@ from api.params import Reading
 from maps import views
 from maps.layers import Embedded, Loaded
 from maps.page import Rendered, render
-from registry.conversions import Pipeline, Which, pipeline, rules
+from registry.conversions import Which, pipeline, rules
 from registry.conversions.asking import VOCABULARIES
+from registry.conversions.counting import Board, Counted, board, counted
 from registry.conversions.measuring import ORDER, Conversion
 from registry.conversions.telling import record
 from registry.dates import today
@@ -42,12 +43,15 @@ def conversions(request: Request, reads: Reads) -> Response:
     by = reading.read("by", level_of, Level.DISTRICT)
     which = which_of(reading, reads, by)
     reading.done()
-    held = pipeline(reads.connection, on=asked.on, by=by, edition=asked.known, which=which)
+    moment: dict[str, Any] = {"on": asked.on, "by": by, "edition": asked.known, "which": which}
     tag = f"{reads.edition.number}-conversions-{today()}-{request.url.query}-{reads.lang}"
     if negotiated(request, DOCUMENT) is Format.JSON:
-        return fresh(request, JSONResponse(record(held, which)), f"{tag}-json")
-    drawn = _map(request, reads, held) if held.begun else None
-    values = _told(reads, held, asked, which)
+        whole = pipeline(reads.connection, **moment)
+        return fresh(request, JSONResponse(record(whole, which)), f"{tag}-json")
+    held = counted(reads.connection, **moment)
+    first = board(reads.connection, held, shown=SHOWN, marks=MOST_MARKS)
+    drawn = _map(request, reads, held, first.begun) if first.begun else None
+    values = _told(reads, held, asked, first)
     answer = page(
         request, "plan/conversions.html", values, edition=reads.edition, words=reads.words, drawn=drawn
     )
@@ -65,9 +69,10 @@ def which_of(reading: Reading, reads: Reader, by: Level) -> Which:
     return Which(**codes_of(reading, known))
 
 
-def _told(reads: Reader, held: Pipeline, asked: Then, which: Which) -> dict[str, Any]:
-    chosen = written(which.pairs())
-    by = held.by.value
+def _told(reads: Reader, held: Counted, asked: Then, first: Board) -> dict[str, Any]:
+    chosen = written(held.which.pairs())
+    by, cells = held.by.value, held.cells()
+    stages = {code: sum(row.values()) for code, row in cells.items()}
     categories = reads.labels("heritage_category")
 
     def narrowed(**more: str | None) -> str:
@@ -78,17 +83,17 @@ def _told(reads: Reader, held: Pipeline, asked: Then, which: Which) -> dict[str,
         "held": held,
         "chosen": chosen,
         "by": by,
-        "board": [(stage.value, held.rows(stage=stage.value)) for stage in BOARD],
-        "shown": SHOWN,
-        "unmarked": max(0, len(held.begun) - MOST_MARKS),
-        "unknown": held.rows(stage=Stage.NONE.value),
-        "cells": held.cells(),
-        "categories": {code: name for code, name in categories.items() if held.rows(category=code)},
+        "board": [(stage.value, stages[stage], first.stages[stage]) for stage in BOARD],
+        "unmarked": held.begun - len(first.begun),
+        "unknown": first.stages[Stage.NONE],
+        "unknown_places": stages[Stage.NONE],
+        "cells": cells,
+        "categories": {code: name for code, name in categories.items() if held.places(category=code)},
         "all_categories": categories,
         "stages": [stage.value for stage in ORDER],
         "by_unit": held.by_unit(),
         "units": {unit.code: unit for unit in held.units},
-        "obstacles": [(rule, len(places)) for rule, places in held.by_obstacle().items()],
+        "obstacles": held.by_obstacle().items(),
         "rule_words": lambda rule, stem: getattr(rule, stem + reads.lang),
         "days": lambda place: place.days(held.on),
         "narrowed": narrowed,
@@ -97,12 +102,12 @@ def _told(reads: Reader, held: Pipeline, asked: Then, which: Which) -> dict[str,
     }
 
 
-def _map(request: Request, reads: Reader, held: Pipeline) -> Rendered:
+def _map(request: Request, reads: Reader, held: Counted, marks: tuple[Conversion, ...]) -> Rendered:
     root = str(request.scope.get("root_path", ""))
     more = f"?lang={reads.lang}" if request.query_params.get("lang") else ""
     return render(
         views.explorer(
-            Embedded(collected([_mark(place) for place in held.begun[:MOST_MARKS]])),
+            Embedded(collected([_mark(place) for place in marks])),
             Loaded(f"{root}{outlines_url(held.by)}"),
             map_words(reads),
             background=reads.background,
