@@ -1,5 +1,6 @@
 """Fixtures of the whole suite; each file of `tests/fixtures` is one of them."""
 
+import gc
 import os
 import sys
 
@@ -32,3 +33,9 @@ pytest_plugins = [
     "tests.fixtures.desk",
     "tests.fixtures.followed",
 ]
+
+
+def pytest_collection_finish() -> None:
+    """What collecting the tests has loaded stays to the end: no later collection of garbage looks through it again."""
+    gc.collect()
+    gc.freeze()
