@@ -1,8 +1,9 @@
 """The state of every public place on a day, as an edition knew it, and what two such moments differ in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import Connection, Double, func, select
 
@@ -65,9 +66,11 @@ class Differences(NamedTuple):
     stage: tuple[Changed, ...]
 
 
-def states_on(connection: Connection, edition: int, day: date) -> tuple[PlaceState, ...]:
-    """Every public place, in the order of codes; empty before the registry knew any."""
-    places = place_on(edition, day)
+def states_on(
+    connection: Connection, edition: int, day: date, among: Sequence[UUID] | None = None
+) -> tuple[PlaceState, ...]:
+    """Every public place, or those of some ids, in the order of codes; empty before the registry knew any."""
+    places = place_on(edition, day, among)
     point = func.ST_Transform(func.ST_PointOnSurface(places.c.geom), crs.METRIC)
     known = [places.c[name] for name in PlaceState._fields if name not in ("x", "y")]
     rows = connection.execute(

@@ -13,6 +13,7 @@ from api.pages.reader import Reader, Sees, fresh
 from api.pages.rendering import page
 from registry.dates import today
 from registry.errors import Fault, Invalid
+from registry.stale_counts import StaleCounts, first_looked, stale_counts
 from registry.staleness import Counted, Freshness, Looked, freshness_on, offices
 from registry.workflow import Level
 
@@ -32,16 +33,23 @@ def freshness(request: Request, sees: Sees) -> Response:
     unit = reading.read("unit", str.strip, "")
     of_class = reading.read("class", str.strip, "")
     reading.done()
-    held = freshness_on(reads.connection, on=asked.on, by=by, edition=asked.known)
+    held = stale_counts(reads.connection, on=asked.on, by=by, edition=asked.known)
     _require_known(held, unit, of_class)
-    rows = held.rows(unit=unit or None, of_class=of_class or None, stale=stale)
-    tag = f"{reads.edition.number}-freshness-{today()}-{request.url.query}-{reads.lang}"
-    if negotiated(request, DOCUMENT) is Format.JSON:
-        return fresh(request, JSONResponse(_record(held, rows)), f"{tag}-json")
-    chosen = {"by": by.value, "unit": unit, "class": of_class, "stale": "1" if stale else ""}
-    values = _told(reads, held, rows, asked, chosen)
+    named = {"unit": unit or None, "of_class": of_class or None}
     reviews = sees.actor is not None and sees.actor.reviews
-    values["nags"] = _by_office(rows, held, offices(reads.connection, held.on)) if reviews else None
+    data = negotiated(request, DOCUMENT) is Format.JSON
+    if data or reviews:  # who needs each of them
+        whole = freshness_on(reads.connection, on=asked.on, by=by, edition=held.edition)
+        every = whole.rows(**named, stale=stale)
+    tag = f"{reads.edition.number}-freshness-{today()}-{request.url.query}-{reads.lang}"
+    if data:
+        return fresh(request, JSONResponse(_record(whole, every)), f"{tag}-json")
+    counted = held.count(**named)
+    total = counted.stale if stale else counted.places
+    rows = first_looked(reads.connection, held, size=SHOWN, **named, stale=stale)
+    chosen = {"by": by.value, "unit": unit, "class": of_class, "stale": "1" if stale else ""}
+    values = _told(reads, held, rows, asked, chosen) | {"total": total, "more": total - len(rows)}
+    values["nags"] = _by_office(every, whole, offices(reads.connection, held.on)) if reviews else None
     answer = page(request, "plan/freshness.html", values, edition=reads.edition, words=reads.words)
     return fresh(request, answer, tag)
 
@@ -52,7 +60,7 @@ def _yes(text: str) -> bool:
     return True
 
 
-def _require_known(held: Freshness, unit: str, of_class: str) -> None:
+def _require_known(held: StaleCounts, unit: str, of_class: str) -> None:
     faults = []
     if unit and unit not in {each.code for each in held.units}:
         faults.append(Fault("unit", unit, "is not known here"))
@@ -64,7 +72,7 @@ def _require_known(held: Freshness, unit: str, of_class: str) -> None:
 
 
 def _told(
-    reads: Reader, held: Freshness, rows: tuple[Looked, ...], asked: Then, chosen: Mapping[str, str]
+    reads: Reader, held: StaleCounts, rows: tuple[Looked, ...], asked: Then, chosen: Mapping[str, str]
 ) -> dict[str, Any]:
     labels = {
         f"{side}:{code}": label
@@ -74,9 +82,7 @@ def _told(
     return {
         "asked": asked,
         "held": held,
-        "rows": rows[:SHOWN],
-        "more": max(0, len(rows) - SHOWN),
-        "total": len(rows),
+        "rows": rows,
         "city": held.count(),
         "by_unit": held.by_unit(),
         "by_class": held.by_class(),
