@@ -1,6 +1,6 @@
 """The collections that are served: which rows of which public view, with which properties."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -40,7 +40,8 @@ class Collection:
 
     `key` is the column that identifies and orders a feature; `only` keeps the rows that belong here; `life`
     is the range, or multirange, of days on which a feature existed; `folded` is the folded text that free
-    text is looked for in, by way of the directory when that is where the features are `listed`.
+    text is looked for in, by way of the directory when that is where the features are `listed`; `parts` name
+    the columns of `site_feature` that hold the properties as text, where they are written beforehand.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Collection:
     properties: tuple[Property, ...]
     only: ColumnElement[bool] | None = None
     listed: bool = False
+    parts: tuple[str, ...] = ()
     geometry_types: tuple[str, ...] = ("Point", "Polygon", "MultiPolygon")
 
     @property
@@ -184,6 +186,29 @@ _PEDIGREE = (
     _typed(_S.updated_at, Type.TIMESTAMP, "Cập nhật lúc", "Updated at"),
 )
 
+SITE_PARTS: Mapping[str, tuple[Property, ...]] = MappingProxyType(
+    {
+        "identity": (*_NAMES, *_FACETS),
+        "centre": _CENTRE,
+        "heritage": _HERITAGE,
+        "existence": _existence(_S.life),
+        "centre_existence": _existence(_S.centre_life),
+        "heritage_existence": _existence(_S.heritage_life),
+        "pedigree": _PEDIGREE,
+    }
+)
+"""The properties of places as they are written beforehand, by column of `site_feature`."""
+
+
+_OF_SITES = ("identity", "centre", "heritage", "existence", "pedigree")
+_OF_CENTRES = ("identity", "centre", "centre_existence", "pedigree")
+_OF_HERITAGE = ("identity", "heritage", "heritage_existence", "pedigree")
+
+
+def _in(parts: Sequence[str]) -> tuple[Property, ...]:
+    return tuple(each for part in parts for each in SITE_PARTS[part])
+
+
 SITES = Collection(
     id="sites",
     title=Words("Địa điểm", "Places"),
@@ -196,7 +221,8 @@ SITES = Collection(
     life=_S.life,
     folded=_S.search,
     listed=True,
-    properties=(*_NAMES, *_FACETS, *_CENTRE, *_HERITAGE, *_existence(_S.life), *_PEDIGREE),
+    parts=_OF_SITES,
+    properties=_in(_OF_SITES),
 )
 
 CREATIVE_CENTRES = Collection(
@@ -212,7 +238,8 @@ CREATIVE_CENTRES = Collection(
     folded=_S.search,
     listed=True,
     only=_S.is_centre,
-    properties=(*_NAMES, *_FACETS, *_CENTRE, *_existence(_S.centre_life), *_PEDIGREE),
+    parts=_OF_CENTRES,
+    properties=_in(_OF_CENTRES),
 )
 
 HERITAGE_SITES = Collection(
@@ -228,7 +255,8 @@ HERITAGE_SITES = Collection(
     folded=_S.search,
     listed=True,
     only=_S.is_heritage,
-    properties=(*_NAMES, *_FACETS, *_HERITAGE, *_existence(_S.heritage_life), *_PEDIGREE),
+    parts=_OF_HERITAGE,
+    properties=_in(_OF_HERITAGE),
 )
 
 UNITS = Collection(

@@ -1,8 +1,9 @@
 """Brings a database to this program's schema: tables by numbered migrations, the rest by `registry/sql`.
 
-Functions, triggers, views and grants are not history: the files hold their present text. Every migration
-drops the views, creates what tables need (the files numbered below 20), changes the tables and puts the rest
-back, in one transaction. When the files have changed, what they derive is derived again.
+Functions, triggers, views and grants are not history: the files hold their present text, but for one view,
+which follows from the collections (`registry/reading/stored.py`). Every migration drops the views, creates
+what tables need (the files numbered below 20), changes the tables and puts the rest back, in one transaction.
+When the files have changed, what they derive is derived again.
 
 A program that starts asks first whether anything is to be done: Alembic loads only where tables change.
 """
@@ -16,6 +17,7 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.sql.schema import SchemaItem
 
 from registry.errors import Unavailable
+from registry.reading.stored import view as written_site
 from registry.tables import SCHEMA
 
 if TYPE_CHECKING:
@@ -49,7 +51,10 @@ def _config(connection: Connection) -> "Config":
 
 
 def _sql(connection: Connection, name: str) -> None:
-    script = (files("registry") / "sql" / name).read_text(encoding="utf-8")
+    _run(connection, (files("registry") / "sql" / name).read_text(encoding="utf-8"))
+
+
+def _run(connection: Connection, script: str) -> None:
     # Without parameters the driver takes a script of several statements; it still reads % as its placeholder
     # sign.
     connection.exec_driver_sql(script.replace("%", "%%"))
@@ -97,9 +102,11 @@ def _prepare(connection: Connection) -> None:
 
 
 def _functions() -> str:
-    """What stands in `registry/sql`, as one hash."""
+    """All functions, triggers and views, as one hash."""
     ours = files("registry") / "sql"
-    return hashlib.sha256(b"".join((ours / name).read_bytes() for name in _scripts())).hexdigest()
+    return hashlib.sha256(
+        b"".join((ours / name).read_bytes() for name in _scripts()) + written_site().encode()
+    ).hexdigest()
 
 
 def _noted(connection: Connection) -> str | None:
@@ -141,6 +148,7 @@ def migrate(engine: Engine) -> None:
         command.upgrade(_config(connection), "head")
         for name in (name for name in scripts if name >= "20"):
             _sql(connection, name)
+        _run(connection, written_site())
         _recompute(connection)
 
 

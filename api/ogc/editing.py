@@ -124,9 +124,9 @@ def _changed(edit: Edit, wanted: Collection, target: Target, values: Json, sent:
 
 def _target(edit: Edit, wanted: Collection, feature_id: str) -> Target:
     """The feature as it stands; raises NotFound, and Stale when the client has read another state of it."""
-    members = feature(edit.connection, wanted, feature_id, projection=projection(CRS84))
+    served = feature(edit.connection, wanted, feature_id, projection=projection(CRS84))
     key: UUID = key_of(wanted, feature_id, "featureId")
-    target = Target(key, document(edit.connection, key), json.loads(b"{%b}" % members)["properties"])
+    target = Target(key, document(edit.connection, key), json.loads(b"{%b}" % served.members)["properties"])
     _require_match(edit, target.held.edition)
     return target
 

@@ -20,11 +20,8 @@ from api.ogc.past import as_asked
 from api.params import Asked, feature_projection, features, token
 from registry.browsing.counting import MOST_COUNTED
 from registry.collections import Collection, collection
-from registry.editing.features import receivable
 from registry.errors import NotFound
-from registry.history import public_edition
 from registry.reading import Page, Projection, feature, page
-from registry.reading.features import key_of
 
 router = APIRouter()
 
@@ -77,31 +74,25 @@ def _item(ask: Ask) -> Response:
     wanted = as_asked(ask, collection(ask.request.path_params["collection_id"]), feature_id=feature_id)
     format_ = negotiated(ask.request, DOCUMENT, json=GEOJSON)
     projection = feature_projection(ask.pairs)
-    tag = _tag(ask, wanted, feature_id, format_)
-    if same := unchanged(ask, format_, tag=tag):
-        return same
     try:
-        members = feature(ask.connection, wanted, feature_id, projection=projection)
+        found = feature(ask.connection, wanted, feature_id, projection=projection)
     except NotFound:
         if (led := led_on(ask, wanted, feature_id, projection=projection)) is None:
             raise
         return led
+    # In JSON a place has a tag of its own, which changes only when the place does.
+    made = found.edition if format_ is Format.JSON else None
+    tag = None if made is None else feature_etag(ask.request, ask.lang, made)
+    if same := unchanged(ask, format_, tag=tag):
+        return same
     links = [*itself(ask.request, format_, DOCUMENT, json=GEOJSON), *_around(ask, wanted)]
     if format_ is Format.HTML:
-        held = json.loads(b"{%b}" % members)
+        held = json.loads(b"{%b}" % found.members)
         about = {"feature": held, "properties": wanted.properties, "record": _record(held)}
         about["record_title"] = words.RECORD.get(ask.lang)
         return shown(ask, "item", {**about, **_named(ask, wanted)}, links)
-    content = b'{%b,"links":%b}' % (members, _written(links))
+    content = b'{%b,"links":%b}' % (found.members, _written(links))
     return text(ask, content, GEOJSON, extra=_content_crs(projection) | ({"ETag": tag} if tag else {}))
-
-
-def _tag(ask: Ask, wanted: Collection, feature_id: str, format_: Format) -> str | None:
-    """The ETag of a site in JSON, which changes only when the site does; None: that of all data counts."""
-    if format_ is not Format.JSON or not receivable(wanted) or "asOf" in ask.request.query_params:
-        return None
-    number = public_edition(ask.connection, key_of(wanted, feature_id, "featureId"))
-    return None if number is None else feature_etag(ask.request, ask.lang, number)
 
 
 def _content_crs(projection: Projection) -> dict[str, str]:

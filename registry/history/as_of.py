@@ -50,6 +50,7 @@ def collection_in(collection: Collection, edition: int) -> Collection:
         life=moved(collection.life),
         folded=moved(collection.folded),
         listed=False,
+        parts=(),
         only=None if collection.only is None else moved(collection.only),
         properties=tuple(replace(each, column=moved(each.column)) for each in collection.properties),
     )

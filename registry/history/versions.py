@@ -66,13 +66,6 @@ def public_versions(connection: Connection, site_id: UUID) -> list[Version]:
     return _told(connection.execute(of_site.order_by(public_version.c.edition)))
 
 
-def public_edition(connection: Connection, site_id: UUID) -> int | None:
-    """The edition that made a site as the public sees it now; None when it never saw it."""
-    of_site = public_version.c.site_id == site_id
-    number = connection.scalar(select(func.max(public_version.c.edition)).where(of_site))
-    return None if number is None else int(number)
-
-
 class Published(NamedTuple):
     """Who made a site as the public sees it now, and when; `author` had asked for it, if it was a request."""
 

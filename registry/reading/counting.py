@@ -10,7 +10,7 @@ from registry.browsing.counting import MOST_COUNTED
 from registry.reading.selection import Selection
 from registry.searching import says
 from registry.tables import directory
-from registry.views import public_site, public_square
+from registry.views import public_square
 
 _COARSEST = 5
 """The depth of the largest squares that the database keeps counts of."""
@@ -28,7 +28,7 @@ def counted(selection: Selection, wanted: Sequence[ColumnElement[bool]]) -> Sele
         few = rows.limit(literal_column(str(MOST_COUNTED + 1))).subquery("few")
         number = func.nullif(func.count(), literal_column(str(MOST_COUNTED + 1)))
         return select(number.label("features")).select_from(few)
-    if collection.table is public_site:
+    if collection.parts:
         return _kept_count(collection.only.name if isinstance(collection.only, Column) else None)
     return select(func.count().label("features")).select_from(rows.subquery("few"))
 

@@ -1,28 +1,35 @@
 """Features as GeoJSON text that PostGIS writes: one statement for a page, one for a feature; no row is read
 in Python.
+
+Places are read from the text that was written when they changed (`registry.reading.stored`). What that text
+has no columns for, the conditions on single properties, is asked of the view first, which tells ids.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
+    CursorResult,
+    DateTime,
+    FromClause,
     Integer,
     Select,
     Text,
     bindparam,
     case,
     cast,
-    column,
     func,
     literal_column,
     null,
     select,
-    table,
+    union_all,
 )
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from registry.browsing.edition import Edition
 from registry.collections import Collection
@@ -32,8 +39,11 @@ from registry.reading.counting import counted
 from registry.reading.refusals import told
 from registry.reading.selection import Selection, conditions
 from registry.reading.shapes import Projection
+from registry.reading.stored import from_text
 from registry.reading.written import ROWS, Utf8, key_of_rows, members
 from registry.tables import data_version as _version
+from registry.tables import site_feature
+from registry.views import public_version
 
 
 class Page(NamedTuple):
@@ -62,93 +72,145 @@ def page(
 
     Raises Invalid for a value that the database refuses.
     """
-    collection = selection.collection
+    selection = _of_text(selection)
     wanted = conditions(selection)
+    statement = _page(selection, wanted, projection, limit, after)
+    with told(), planned(connection, anew=len(wanted) > (selection.collection.only is not None)):
+        features, keys, (number, changed_at, matched) = _read(connection.execute(statement))
+    more, returned = len(features) > limit, min(len(features), limit)
+    return Page(
+        b"{%b}" % b"},{".join(features[:limit]) if returned else b"",
+        returned,
+        returned if after is None and not more else matched,
+        keys[limit - 1].decode() if more else None,
+        Edition(number, changed_at),
+    )
+
+
+def _of_text(selection: Selection) -> Selection:
+    """The selection over rows of text, where these have a column for each of its conditions."""
+    written = from_text(selection.collection)
+    if written is None or selection.equals or selection.filter is not None or selection.period is not None:
+        return selection
+    return replace(selection, collection=written)
+
+
+def _page(
+    selection: Selection,
+    wanted: Sequence[ColumnElement[bool]],
+    projection: Projection,
+    limit: int,
+    after: str | None,
+) -> Select[Any]:
+    """The features of a page and the one after it, by their keys; the last row is of none, and tells the
+    edition and how many there are.
+    """
+    collection, written = selection.collection, from_text(selection.collection)
+    is_text = collection.table is site_feature
     chosen = (
-        _rows(collection, wanted)
+        (_rows(collection) if written is None or is_text else select(collection.key.label("found")))
+        .where(*wanted)
         .order_by(collection.key)
         # Written out, not sent beside: a plan that knows how few rows are wanted is as good for the next box.
         .limit(bindparam("rows", limit + 1, Integer, literal_execute=True))
     )
     if after is not None:
         chosen = chosen.where(collection.key > key_of(collection, after, "next"))
-    statement = _of_page(collection, projection, is_first=after is None).add_cte(
-        chosen.cte(ROWS), counted(selection, wanted).cte(_COUNTED)
-    )
-    with told(), planned(connection, anew=len(wanted) > (collection.only is not None)):
-        found = connection.execute(statement, {"limit": limit}).one()
-    written, returned, matched, last, follows, number, changed_at = found
-    return Page(
-        b"{%b}" % written if returned else b"",
-        returned,
-        matched,
-        last if follows else None,
-        Edition(number, changed_at),
-    )
-
-
-_COUNTED = "counted"
-_pages: dict[tuple[str, str, Projection, bool], Select[Any]] = {}
-
-
-def _of_page(collection: Collection, projection: Projection, *, is_first: bool) -> Select[Any]:
-    """What a page tells of `ROWS` and `_COUNTED`, whatever is asked of them: made once, like its members."""
-    kept = (collection.id, collection.table.description, projection, is_first)
-    if kept in _pages:
-        return _pages[kept]
-    key, limit = key_of_rows(collection), bindparam("limit", type_=Integer)
-    rows = (
-        select(
-            cast(key, Text).label("key"),
-            func.row_number().over(order_by=key).label("number"),
-            members(collection, projection).label("members"),
-        )
-        .select_from(table(ROWS))
-        .subquery("numbered")
-    )
-    within, more = rows.c.number <= limit, func.bool_or(rows.c.number > limit)
-    # A first page that nothing follows is all there is: nobody counts.
-    one_page = case((more, None), else_=func.count()) if is_first else null()
-    joined: ColumnElement[str] = aggregate_order_by(literal_column("'},{'"), rows.c.number)
-    made = select(
-        cast(func.string_agg(rows.c.members, joined).filter(within), Utf8),
-        func.count().filter(within),
-        func.coalesce(one_page, select(table(_COUNTED, column("features")).c.features).scalar_subquery()),
-        func.max(rows.c.key).filter(rows.c.number == limit),
-        more,
-        select(_version.c.number).scalar_subquery(),
-        select(_version.c.changed_at).scalar_subquery(),
+    number: ColumnElement[Any] = select(counted(selection, wanted).subquery("c").c.features).scalar_subquery()
+    if is_text:
+        rows: FromClause = chosen.subquery(ROWS)
+    else:
+        few = chosen.cte("few")
+        if after is None:  # one page is all there is: nobody counts
+            held = select(func.count()).select_from(few).scalar_subquery()
+            number = case((held > limit, number))
+        rows = few.alias(ROWS) if written is None else _texts_of(select(few.c.found)).subquery(ROWS)
+    source = written or collection
+    key = key_of_rows(source)
+    features = select(
+        key.label("key"),
+        members(source, projection).label("members"),
+        cast(null(), BigInteger).label("number"),
+        cast(null(), DateTime(timezone=True)).label("changed_at"),
+        cast(null(), BigInteger).label("matched"),
     ).select_from(rows)
-    _pages[kept] = made
-    return made
+    head = select(
+        cast(null(), key.type), cast(null(), Text), _version.c.number, _version.c.changed_at, number
+    )
+    both = union_all(features, head).subquery("answer")
+    return select(both).order_by(both.c.key)
 
 
-def feature(connection: Connection, collection: Collection, id_: str, *, projection: Projection) -> bytes:
-    """One feature as the members of a GeoJSON object, without its braces, so that links can be added.
+def _texts_of(keys: Select[Any]) -> Select[Any]:
+    return select(literal_column("*")).select_from(site_feature).where(site_feature.c.site_id.in_(keys))
+
+
+def _rows(collection: Collection) -> Select[Any]:
+    return select(literal_column("*")).select_from(collection.table)
+
+
+def _read(result: CursorResult[Any]) -> tuple[list[bytes], list[bytes], Sequence[Any]]:
+    """Members and keys of the features, and the other columns of the last row.
+
+    Rows of SQLAlchemy would bring each text as a string, only for it to be encoded again.
+    """
+    cursor: psycopg.Cursor[Any] = result.cursor  # type: ignore[assignment]  # the driver's own
+    sent = cursor.pgresult
+    assert sent is not None  # noqa: S101 - a statement that was executed has a result
+    last = sent.ntuples - 1
+    features = [sent.get_value(row, 1) or b"" for row in range(last)]
+    keys = [sent.get_value(row, 0) or b"" for row in range(last)]
+    cursor.scroll(last)
+    _, _, *about = cursor.fetchone() or (None, None)
+    result.close()
+    return features, keys, about
+
+
+class Feature(NamedTuple):
+    """A feature as the members of a GeoJSON object, without its braces, so that links can be added.
+
+    `edition` is the one that made a place as it is; None for features of other collections, which have none
+    of their own, and for places as they were.
+    """
+
+    members: bytes
+    edition: int | None
+
+
+def feature(connection: Connection, collection: Collection, id_: str, *, projection: Projection) -> Feature:
+    """One feature.
 
     Raises Invalid when `id_` cannot be an id, NotFound when no such feature is in the collection.
     """
-    key = collection.key == key_of(collection, id_, "featureId")
-    found: bytes | None = connection.execute(
-        select(cast(members(collection, projection), Utf8)).select_from(
-            _rows(collection, [*conditions(Selection(collection)), key]).subquery(ROWS)
+    written = from_text(collection) or collection
+    is_it = written.key == key_of(collection, id_, "featureId")
+    rows = _rows(written).where(*conditions(Selection(written)), is_it).subquery(ROWS)
+    version = public_version.c
+    made: ColumnElement[Any] = null()
+    if written is not collection:
+        made = (
+            select(func.max(version.edition)).where(version.site_id == key_of_rows(written)).scalar_subquery()
         )
-    ).scalar()
+    found = connection.execute(
+        select(cast(members(written, projection), Utf8), cast(made, BigInteger)).select_from(rows)
+    ).one_or_none()
     if found is None:
         raise NotFound("feature", id_)
-    return found
+    return Feature(*found)
 
 
 def feature_texts(selection: Selection, projection: Projection, limit: int | None) -> Select[Any]:
     """A statement whose rows are the selected features, each as GeoJSON text, in the order of their ids."""
+    selection = _of_text(selection)
     collection = selection.collection
-    written = func.concat(literal_column("'{'"), members(collection, projection), literal_column("'}'"))
-    rows = _rows(collection, conditions(selection)).order_by(collection.key).limit(limit)
-    return select(written.label("feature")).select_from(rows.subquery(ROWS)).order_by(key_of_rows(collection))
-
-
-def _rows(collection: Collection, wanted: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    return select(literal_column("*")).select_from(collection.table).where(*wanted)
+    source = from_text(collection) or collection
+    if source.table is collection.table:
+        rows = _rows(collection).where(*conditions(selection))
+    else:
+        rows = _texts_of(select(collection.key).where(*conditions(selection)))
+    page = rows.order_by(source.key).limit(limit).subquery(ROWS)
+    written = func.concat(literal_column("'{'"), members(source, projection), literal_column("'}'"))
+    return select(written.label("feature")).select_from(page).order_by(key_of_rows(source))
 
 
 def key_of(collection: Collection, text: str, where: str) -> Any:

@@ -178,7 +178,7 @@ def finite(text: str) -> float | None:
 
 def projected(table: FromClause, wanted: Projection) -> ColumnElement[Any]:
     """The geometry of a view in the wanted system, x first."""
-    if wanted.epsg == crs.METRIC:
+    if wanted.epsg == crs.METRIC and "metric_geom" in table.c:
         return table.c.metric_geom
     return table.c.geom if wanted.epsg == crs.STORED else func.ST_Transform(table.c.geom, wanted.epsg)
 

@@ -1,10 +1,12 @@
 """A feature as the text that PostGIS writes of it, and text that is handed on as the bytes it came in."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import (
     ColumnClause,
     ColumnElement,
+    TableClause,
     Text,
     cast,
     column,
@@ -13,12 +15,13 @@ from sqlalchemy import (
     select,
     table,
 )
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.visitors import ExternallyTraversible, replacement_traverse
 from sqlalchemy.types import UserDefinedType
 
 from registry.collections import Collection
-from registry.reading.shapes import Projection, as_geojson
+from registry.reading.shapes import CRS84, Projection, as_geojson
+from registry.reading.statements import compiled
+from registry.tables import site_feature
 
 
 class Utf8(UserDefinedType[bytes]):
@@ -48,18 +51,41 @@ def members(collection: Collection, projection: Projection) -> ColumnElement[str
     """
     key = (collection.id, collection.table.description, projection)
     if key not in _known:
-        _known[key] = _compiled(_members(collection, projection))
+        _known[key] = compiled(_members(collection, projection))
     return literal_column(_known[key], Text)
 
 
 def key_of_rows(collection: Collection) -> ColumnElement[Any]:
     """The key of a feature in `ROWS`."""
     name: str = collection.key.name
-    return literal_column(_compiled(table(ROWS, column(name)).c[name]), collection.key.type)
+    return literal_column(compiled(table(ROWS, column(name)).c[name]), collection.key.type)
 
 
 def _members(collection: Collection, projection: Projection) -> ColumnElement[str]:
     rows = table(ROWS, *(column(each.name, each.type) for each in collection.table.columns))
+    is_stored = collection.table is site_feature
+    geometry = rows.c.geometry if is_stored and projection == CRS84 else as_geojson(rows, projection)
+    properties = _joined(collection, rows) if is_stored else (_made(collection, rows),)
+    return func.concat(
+        literal_column("""'"type":"Feature","id":'"""),
+        func.to_json(cast(rows.c[collection.key.name], Text)),
+        literal_column("""',"geometry":'"""),
+        geometry,
+        literal_column("""',"properties":'"""),
+        *properties,
+    )
+
+
+def _joined(collection: Collection, rows: TableClause) -> Iterator[ColumnElement[str]]:
+    """The parts that are there as text, as one JSON object."""
+    for number, part in enumerate(collection.parts):
+        yield literal_column("','" if number else "'{'")
+        yield rows.c[part]
+    yield literal_column("'}'")
+
+
+def _made(collection: Collection, rows: TableClause) -> ColumnElement[str]:
+    """The properties as PostgreSQL makes them into JSON."""
 
     def in_rows(element: ExternallyTraversible, **_: Any) -> ExternallyTraversible | None:
         if isinstance(element, ColumnClause) and element.table is collection.table:
@@ -68,24 +94,10 @@ def _members(collection: Collection, projection: Projection) -> ColumnElement[st
 
     # Written one by one, the columns bring no FROM of their own: they are those of the row around them.
     columns = (
-        literal_column(_compiled(replacement_traverse(each.column, {}, in_rows)), each.column.type).label(
+        literal_column(compiled(replacement_traverse(each.column, {}, in_rows)), each.column.type).label(
             each.name
         )
         for each in collection.properties
     )
     properties = select(*columns).subquery("p")
-    return func.concat(
-        literal_column("""'"type":"Feature","id":'"""),
-        func.to_json(cast(rows.c[collection.key.name], Text)),
-        literal_column("""',"geometry":'"""),
-        as_geojson(rows, projection),
-        literal_column("""',"properties":'"""),
-        func.row_to_json(select(literal_column("p")).select_from(properties).scalar_subquery()),
-    )
-
-
-def _compiled(element: Any) -> str:
-    dialect = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy has it so
-    made = element.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
-    # The compiler doubles per cent signs for the driver, and does so again where this text is used.
-    return str(made).replace("%%", "%")
+    return func.row_to_json(select(literal_column("p")).select_from(properties).scalar_subquery())

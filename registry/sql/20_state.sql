@@ -161,6 +161,7 @@ BEGIN
          excluded.life, excluded.district, excluded.commune, excluded.sources, excluded.organisations, excluded.search);
   PERFORM registry.refresh_marks(sites);
   PERFORM registry.list_sites(sites);
+  PERFORM registry.write_features(sites);
 END $$;
 
 -- Recomputes all that follows from other rows: first the units, which the derived row repeats.

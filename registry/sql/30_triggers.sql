@@ -37,7 +37,7 @@ END $$;
 -- anew. A unit that is written back as it was moves nobody.
 CREATE OR REPLACE FUNCTION registry.units_changed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = registry, public AS $$
-DECLARE outlines geometry[];
+DECLARE outlines geometry[]; renamed uuid[];
 BEGIN
   IF TG_OP = 'INSERT' THEN
     SELECT array_agg(geom) INTO outlines FROM changed;
@@ -52,10 +52,12 @@ BEGIN
   PERFORM registry.refresh_sites(ARRAY(
     SELECT DISTINCT s.id FROM unnest(outlines) AS outline JOIN registry.site s ON s.geom && outline));
   IF TG_OP = 'UPDATE' THEN -- sites are shown with the names of their units
-    PERFORM registry.touch(ARRAY(
+    renamed := ARRAY(
       SELECT st.site_id FROM registry.site_state st
       JOIN changed c ON c.id IN (st.district, st.commune) JOIN was USING (id)
-      WHERE (was.name_vi, was.name_en, was.code) IS DISTINCT FROM (c.name_vi, c.name_en, c.code)));
+      WHERE (was.name_vi, was.name_en, was.code) IS DISTINCT FROM (c.name_vi, c.name_en, c.code));
+    PERFORM registry.write_features(renamed);
+    PERFORM registry.touch(renamed);
   END IF;
   RETURN NULL;
 END $$;

@@ -99,5 +99,6 @@ GRANT USAGE ON SCHEMA registry TO registry_reader;
 GRANT SELECT ON registry.public_unit, registry.public_site, registry.public_slug, registry.public_merged, registry.public_event, registry.public_link,
   registry.public_site_unit, registry.public_lineage, registry.public_demand_surface, registry.public_demand_cell,
   registry.public_mark, registry.public_square, registry.directory, registry.directory_profile, registry.directory_area,
+  registry.site_feature,
   registry.data_version, registry.vocabulary, registry.term,
   registry.source, registry.organisation TO registry_reader;

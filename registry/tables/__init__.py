@@ -7,6 +7,8 @@ Views, functions and triggers live in `registry/sql` and are put in place by `re
     sites     sites, facets, events, roles, links
     demand    where people live
     derived   what the database writes by itself
+    directory narrow rows of public places, for lists and counts
+    features  public places as they are written into answers
     history   editions and versions of sites
     accounts  who may sign in, and for which units
     requests  what is proposed, and what was said of it
@@ -37,6 +39,7 @@ from registry.tables.derived import (
     site_unit,
 )
 from registry.tables.directory import directory, directory_area, directory_profile
+from registry.tables.features import site_feature
 from registry.tables.history import edition, site_touched, site_version
 from registry.tables.imports import import_batch, import_mapping
 from registry.tables.plans import (
@@ -121,6 +124,7 @@ __all__ = [
     "seed_run",
     "session",
     "site",
+    "site_feature",
     "site_link",
     "site_mark",
     "site_organisation",

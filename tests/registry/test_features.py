@@ -25,7 +25,7 @@ def test_every_feature_put_back_as_it_was_read_changes_nothing(connection: Conne
         keys = connection.scalars(rows if collection.only is None else rows.where(collection.only)).all()
         for key in keys:
             served = json.loads(
-                b"{%b}" % feature(connection, collection, str(key), projection=projection(CRS84))
+                b"{%b}" % feature(connection, collection, str(key), projection=projection(CRS84)).members
             )["properties"]
             held = document(connection, key).document
             assert unwritable(collection, served, served) == []
