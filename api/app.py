@@ -77,6 +77,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.settings = settings
+    app.router.routes.extend(ogc.BUSY)
     app.include_router(ogc.router)
     app.include_router(catalog.router)
     app.include_router(editing.router)

@@ -39,8 +39,11 @@ class Link(TypedDict):
 
 def base_url(request: Request) -> str:
     """The public address of the application, without a slash at the end: the setting's, or the request's."""
-    settings: Settings = request.app.state.settings
-    return (settings.base_url or str(request.base_url)).rstrip("/")
+    known: str | None = getattr(request.state, "base_url", None)
+    if known is None:
+        settings: Settings = request.app.state.settings
+        request.state.base_url = known = (settings.base_url or str(request.base_url)).rstrip("/")
+    return known
 
 
 def here(request: Request, **changes: str | None) -> str:
@@ -70,22 +73,21 @@ def itself(
     request: Request, format_: Format, offered: Sequence[Format], *, json: str = MEDIA_TYPE[Format.JSON]
 ) -> list[Link]:
     """Links to this document: as it is given, and in each other format that it has."""
-    lang = language(request)
+    lang, this_as = language(request), THIS_AS.get(language(request))
+    elsewhere = here(request, f=None, next=None)
+    elsewhere += "&f=" if "?" in elsewhere else "?f="
     found: list[Link] = []
     for other in offered:
         is_self = other is format_
-        found.append(
-            {
-                "href": here(request) if is_self else here(request, f=other, next=None),
-                "rel": "self" if is_self else "alternate",
-                "type": json if other is Format.JSON else MEDIA_TYPE[other],
-                "hreflang": lang,
-                "title": THIS_AS.get(lang).format(
-                    "GeoJSON" if json == GEOJSON and other is Format.JSON else NAME[other]
-                ),
-            }
-        )
-    return sorted(found, key=lambda link: link["rel"] != "self")
+        link: Link = {
+            "href": here(request) if is_self else elsewhere + other,
+            "rel": "self" if is_self else "alternate",
+            "type": json if other is Format.JSON else MEDIA_TYPE[other],
+            "hreflang": lang,
+            "title": this_as.format("GeoJSON" if json == GEOJSON and other is Format.JSON else NAME[other]),
+        }
+        found.insert(0 if is_self else len(found), link)
+    return found
 
 
 def licence(request: Request) -> Link:

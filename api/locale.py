@@ -16,12 +16,13 @@ HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
 def language(request: Request) -> Lang:
     """The language of an answer: `?lang=`, else what the browser accepts, else Vietnamese."""
-    asked = request.query_params.get("lang", "").lower()
-    if asked == "vi":
-        return "vi"
-    if asked == "en":
-        return "en"
-    return preferred(request.headers.get("accept-language", ""))
+    known: Lang | None = getattr(request.state, "lang", None)
+    if known is None:
+        asked = request.query_params.get("lang", "").lower()
+        named: dict[str, Lang] = {each: each for each in LANGUAGES}
+        known = named.get(asked) or preferred(request.headers.get("accept-language", ""))
+        request.state.lang = known
+    return known
 
 
 def preferred(accepted: str) -> Lang:

@@ -4,6 +4,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection as AbstractCollection
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -66,7 +67,7 @@ class Asked:
 class Reading:
     """The parameters of one request, and the mistakes found in them so far."""
 
-    def __init__(self, pairs: Iterable[tuple[str, str]], known: Sequence[str]) -> None:
+    def __init__(self, pairs: Iterable[tuple[str, str]], known: AbstractCollection[str]) -> None:
         self.values: dict[str, str] = {}
         self.faults: list[Fault] = []
         for name, value in pairs:
@@ -133,13 +134,13 @@ def features(
     Invalid with every mistake.
     """
     properties = parameters(collection)
-    reading = Reading(pairs, (*known, *(name for name in properties if name not in known)))
+    reading = Reading(pairs, {*known, *properties})
     bbox_crs = reading.read("bbox-crs", lambda text: projection(text, "bbox-crs"), projection(CRS84))
     filter_crs = reading.read("filter-crs", lambda text: projection(text, "filter-crs"), projection(CRS84))
     given = reading.read("filter-lang", _filter_language, None)
     condition = reading.read("filter", lambda text: _filter(text, given, collection, filter_crs), None)
     alike: list[tuple[Property, str]] = []
-    for name, item in properties.items():
+    for name, item in ((name, properties[name]) for name in properties if name in reading.values):
         if reading.read(name, lambda text, item=item: _equal(item, text, words), False):  # type: ignore[misc]  # a default binds the loop's item
             alike.append((item, reading.values[name]))
     selection = Selection(

@@ -17,8 +17,6 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from psycopg.abc import Buffer
-from psycopg.adapt import Loader
 from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 
@@ -119,21 +117,8 @@ def owning_engine(url: str) -> Engine:
 
 def _engine(url: str, **options: Any) -> Engine:
     engine = create_engine(url, **options)
-    event.listen(engine, "connect", _read_bytes)
     event.listen(engine, "checkout", _require_open)
     return engine
-
-
-class _Bytes(Loader):
-    """The bytes of a value as they came."""
-
-    def load(self, data: Buffer) -> bytes:
-        return bytes(data)
-
-
-def _read_bytes(connection: psycopg.Connection, _record: object) -> None:
-    """Let text of the type `bpchar`, which no column of ours has, be read as bytes (`reading/written.py`)."""
-    connection.adapters.register_loader("bpchar", _Bytes)
 
 
 def _require_open(connection: psycopg.Connection, _record: object, _fairy: object) -> None:

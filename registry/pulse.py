@@ -11,10 +11,10 @@ import asyncio
 import psycopg
 from sqlalchemy import Dialect, make_url
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from registry.browsing.edition import PRESENT, Edition
 from registry.database import reading_arguments
+from registry.prepared import as_of_sqlalchemy
 
 PATIENCE = 5.0
 """Seconds that the database may take to tell its edition; it is one row."""
@@ -56,7 +56,7 @@ class Pulse:
                 await self._leave()
                 for each in asked:
                     if not each.done():
-                        each.set_exception(_as_of_sqlalchemy(reason))
+                        each.set_exception(as_of_sqlalchemy(reason, _QUESTION))
             else:
                 for each in asked:
                     if not each.done():
@@ -85,10 +85,3 @@ class Pulse:
         if self._connection is not None:
             await self._connection.close()
             self._connection = None
-
-
-def _as_of_sqlalchemy(reason: Exception) -> DBAPIError:
-    """The error as connections tell it: whoever reads knows one kind of error."""
-    if isinstance(reason, psycopg.ProgrammingError):
-        return ProgrammingError(_QUESTION.decode(), None, reason)
-    return OperationalError(_QUESTION.decode(), None, reason)

@@ -19,11 +19,16 @@ from api.ogc import (
     tiling,
 )
 
-__all__ = ["router"]
+__all__ = ["BUSY", "router"]
+
+BUSY = (*items.router.routes, *tiles.router.routes)
+"""Where most requests go. Routes of Starlette, not of a router within a router: the way to one of those takes
+as long as a page.
+"""
 
 router = APIRouter()
 for _part in (
-    *(items, tiles, landing, collections, schemas, tilesets, tiling),  # what is asked for most comes first
+    *(landing, collections, schemas, tilesets, tiling),
     *(editing, processes, execution, jobs, allowing),
 ):
     router.include_router(_part.router)

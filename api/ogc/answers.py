@@ -34,17 +34,18 @@ def feature_etag(request: Request, lang: Lang, edition: int, *, path: str | None
 
 
 def _digest(request: Request, lang: Lang, format_: Format, *, path: str | None = None) -> str:
+    """What was asked, as one word; worked out once for a request."""
+    known: dict[tuple[Format, str | None], str] = request.scope["state"].setdefault("digests", {})
+    if (format_, path) not in known:
+        known[format_, path] = _worked_out(request, lang, format_, path or request.url.path)
+    return known[format_, path]
+
+
+def _worked_out(request: Request, lang: Lang, format_: Format, path: str) -> str:
     asked = sorted(
         (name, value) for name, value in request.query_params.multi_items() if name not in ("f", "lang")
     )
-    parts = (
-        base_url(request),
-        path or request.url.path,
-        asked,
-        lang,
-        format_,
-        _program(),
-    )
+    parts = (base_url(request), path, asked, lang, format_, _program())
     return hashlib.blake2s(repr(parts).encode(), digest_size=9).hexdigest()
 
 

@@ -23,12 +23,9 @@ from registry.collections import Collection, collection
 from registry.errors import NotFound
 from registry.reading import Page, Projection, feature, page
 
-router = APIRouter()
-
 LONGEST_IN_HEADER = 1_500
 
 
-@router.api_route("/ogc/collections/{collection_id}/items", methods=READ)
 async def items(request: Request) -> Response:
     """Features of a collection that fit every condition, in the order of their ids."""
     return await in_one_go(request, _items)
@@ -63,7 +60,6 @@ def _items(ask: Ask) -> Response:
     return text(ask, content, GEOJSON, extra=_content_crs(asked.projection) | _led_on(links))
 
 
-@router.api_route("/ogc/collections/{collection_id}/items/{feature_id}", methods=READ)
 async def item(request: Request) -> Response:
     """One feature; one that was merged leads to the one that stays."""
     return await in_one_go(request, _item)
@@ -93,6 +89,11 @@ def _item(ask: Ask) -> Response:
         return shown(ask, "item", {**about, **_named(ask, wanted)}, links)
     content = b'{%b,"links":%b}' % (found.members, _written(links))
     return text(ask, content, GEOJSON, extra=_content_crs(projection) | ({"ETag": tag} if tag else {}))
+
+
+router = APIRouter()
+router.add_route("/ogc/collections/{collection_id}/items", items, methods=READ)
+router.add_route("/ogc/collections/{collection_id}/items/{feature_id}", item, methods=READ)
 
 
 def _content_crs(projection: Projection) -> dict[str, str]:

@@ -7,18 +7,19 @@ has no columns for, the conditions on single properties, is asked of the view fi
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import psycopg
+import shapely
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
-    CursorResult,
     DateTime,
     FromClause,
     Integer,
+    LargeBinary,
     Select,
     Text,
     bindparam,
@@ -27,20 +28,23 @@ from sqlalchemy import (
     func,
     literal_column,
     null,
+    or_,
     select,
     union_all,
 )
 
+from registry import crs
 from registry.browsing.edition import Edition
-from registry.collections import Collection
+from registry.collections import COLLECTIONS, Collection
 from registry.database import planned
 from registry.errors import Fault, Invalid, NotFound
+from registry.prepared import Prepared, Sent
 from registry.reading.counting import counted
 from registry.reading.refusals import told
 from registry.reading.selection import Selection, conditions
 from registry.reading.shapes import Projection
 from registry.reading.stored import from_text
-from registry.reading.written import ROWS, Utf8, key_of_rows, members
+from registry.reading.written import ROWS, key_of_rows, members
 from registry.tables import data_version as _version
 from registry.tables import site_feature
 from registry.views import public_version
@@ -73,18 +77,54 @@ def page(
     Raises Invalid for a value that the database refuses.
     """
     selection = _of_text(selection)
-    wanted = conditions(selection)
-    statement = _page(selection, wanted, projection, limit, after)
-    with told(), planned(connection, anew=len(wanted) > (selection.collection.only is not None)):
-        features, keys, (number, changed_at, matched) = _read(connection.execute(statement))
-    more, returned = len(features) > limit, min(len(features), limit)
+    following = None if after is None else key_of(selection.collection, after, "next")
+    if _is_plain(selection):
+        shapes = () if selection.box is None else tuple(selection.box.shapes("bbox"))
+        values = {f"box{number}": shapely.to_wkb(shape) for number, shape in enumerate(shapes)}
+        statement = _plain_page(selection.collection.id, projection, limit, len(shapes), after is not None)
+        sent = statement.rows(connection, {**values, "following": following})
+    else:
+        wanted = conditions(selection)
+        with told(), planned(connection, anew=True):
+            sent = Sent.of(connection.execute(_page(selection, wanted, projection, limit, following)))
+    return _told(sent, limit, is_first=after is None)
+
+
+def _told(sent: Sent, limit: int, *, is_first: bool) -> Page:
+    """A page from its rows: the keys and members of features, one feature more than wanted if there is one,
+    and the row about all.
+    """
+    last = len(sent) - 1
+    _, _, number, changed_at, matched = sent.row(last)
+    more, returned = last > limit, min(last, limit)
     return Page(
-        b"{%b}" % b"},{".join(features[:limit]) if returned else b"",
+        b"{%b}" % b"},{".join(sent.texts(1, returned)) if returned else b"",
         returned,
-        returned if after is None and not more else matched,
-        keys[limit - 1].decode() if more else None,
+        returned if is_first and not more else matched,
+        sent.texts(0, returned)[-1].decode() if more else None,
         Edition(number, changed_at),
     )
+
+
+def _is_plain(selection: Selection) -> bool:
+    """Whether all features are wanted, or those in a box, from rows of text."""
+    is_nowhere = selection.box is not None and selection.box.is_nowhere
+    return selection.collection.table is site_feature and not selection.search.strip() and not is_nowhere
+
+
+def _over_text(id_: str) -> Collection:
+    return from_text(COLLECTIONS[id_]) or COLLECTIONS[id_]
+
+
+@lru_cache(maxsize=1024)
+def _plain_page(id_: str, projection: Projection, limit: int, boxes: int, follows: bool) -> Prepared:
+    """The statement of such a page; its parameters are `box0`, `box1` in WKB, and the key `following`."""
+    collection = _over_text(id_)
+    shapes = (bindparam(f"box{number}", type_=LargeBinary) for number in range(boxes))
+    near = [func.ST_Intersects(collection.geometry, func.ST_GeomFromWKB(each, crs.STORED)) for each in shapes]
+    wanted = [*conditions(Selection(collection)), *([or_(*near)] if near else [])]
+    following = bindparam("following", type_=collection.key.type) if follows else None
+    return Prepared(_page(Selection(collection), wanted, projection, limit, following), anew=boxes > 0)
 
 
 def _of_text(selection: Selection) -> Selection:
@@ -100,7 +140,7 @@ def _page(
     wanted: Sequence[ColumnElement[bool]],
     projection: Projection,
     limit: int,
-    after: str | None,
+    following: Any,
 ) -> Select[Any]:
     """The features of a page and the one after it, by their keys; the last row is of none, and tells the
     edition and how many there are.
@@ -114,14 +154,14 @@ def _page(
         # Written out, not sent beside: a plan that knows how few rows are wanted is as good for the next box.
         .limit(bindparam("rows", limit + 1, Integer, literal_execute=True))
     )
-    if after is not None:
-        chosen = chosen.where(collection.key > key_of(collection, after, "next"))
+    if following is not None:
+        chosen = chosen.where(collection.key > following)
     number: ColumnElement[Any] = select(counted(selection, wanted).subquery("c").c.features).scalar_subquery()
     if is_text:
         rows: FromClause = chosen.subquery(ROWS)
     else:
         few = chosen.cte("few")
-        if after is None:  # one page is all there is: nobody counts
+        if following is None:  # one page is all there is: nobody counts
             held = select(func.count()).select_from(few).scalar_subquery()
             number = case((held > limit, number))
         rows = few.alias(ROWS) if written is None else _texts_of(select(few.c.found)).subquery(ROWS)
@@ -149,23 +189,6 @@ def _rows(collection: Collection) -> Select[Any]:
     return select(literal_column("*")).select_from(collection.table)
 
 
-def _read(result: CursorResult[Any]) -> tuple[list[bytes], list[bytes], Sequence[Any]]:
-    """Members and keys of the features, and the other columns of the last row.
-
-    Rows of SQLAlchemy would bring each text as a string, only for it to be encoded again.
-    """
-    cursor: psycopg.Cursor[Any] = result.cursor  # type: ignore[assignment]  # the driver's own
-    sent = cursor.pgresult
-    assert sent is not None  # noqa: S101 - a statement that was executed has a result
-    last = sent.ntuples - 1
-    features = [sent.get_value(row, 1) or b"" for row in range(last)]
-    keys = [sent.get_value(row, 0) or b"" for row in range(last)]
-    cursor.scroll(last)
-    _, _, *about = cursor.fetchone() or (None, None)
-    result.close()
-    return features, keys, about
-
-
 class Feature(NamedTuple):
     """A feature as the members of a GeoJSON object, without its braces, so that links can be added.
 
@@ -182,21 +205,32 @@ def feature(connection: Connection, collection: Collection, id_: str, *, project
 
     Raises Invalid when `id_` cannot be an id, NotFound when no such feature is in the collection.
     """
-    written = from_text(collection) or collection
-    is_it = written.key == key_of(collection, id_, "featureId")
-    rows = _rows(written).where(*conditions(Selection(written)), is_it).subquery(ROWS)
-    version = public_version.c
-    made: ColumnElement[Any] = null()
-    if written is not collection:
-        made = (
-            select(func.max(version.edition)).where(version.site_id == key_of_rows(written)).scalar_subquery()
-        )
-    found = connection.execute(
-        select(cast(members(written, projection), Utf8), cast(made, BigInteger)).select_from(rows)
-    ).one_or_none()
-    if found is None:
+    key = key_of(collection, id_, "featureId")
+    if from_text(collection) is None:
+        sent = Sent.of(connection.execute(_one(collection, projection, key)))
+    else:
+        sent = _plain_one(collection.id, projection).rows(connection, {"key": key})
+    if not len(sent):
         raise NotFound("feature", id_)
-    return Feature(*found)
+    _, edition = sent.row(0)
+    return Feature(sent.texts(0, 1)[0], edition)
+
+
+def _one(collection: Collection, projection: Projection, key: Any) -> Select[Any]:
+    rows = _rows(collection).where(*conditions(Selection(collection)), collection.key == key).subquery(ROWS)
+    made: ColumnElement[Any] = null()
+    if collection.table is site_feature:
+        is_of_it = public_version.c.site_id == key_of_rows(collection)
+        made = select(func.max(public_version.c.edition)).where(is_of_it).scalar_subquery()
+    columns: list[ColumnElement[Any]] = [members(collection, projection), cast(made, BigInteger)]
+    return select(*columns).select_from(rows)
+
+
+@lru_cache(maxsize=64)
+def _plain_one(id_: str, projection: Projection) -> Prepared:
+    """The statement of one feature from rows of text; its parameter is `key`."""
+    collection = _over_text(id_)
+    return Prepared(_one(collection, projection, bindparam("key", type_=collection.key.type)))
 
 
 def feature_texts(selection: Selection, projection: Projection, limit: int | None) -> Select[Any]:

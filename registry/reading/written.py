@@ -1,4 +1,4 @@
-"""A feature as the text that PostGIS writes of it, and text that is handed on as the bytes it came in."""
+"""A feature as the text that PostGIS writes of it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,26 +16,11 @@ from sqlalchemy import (
     table,
 )
 from sqlalchemy.sql.visitors import ExternallyTraversible, replacement_traverse
-from sqlalchemy.types import UserDefinedType
 
 from registry.collections import Collection
 from registry.reading.shapes import CRS84, Projection, as_geojson
 from registry.reading.statements import compiled
 from registry.tables import site_feature
-
-
-class Utf8(UserDefinedType[bytes]):
-    """Text of a result that stays the bytes it is written in: nobody decodes it only to encode it again.
-
-    Connections of `registry.database` read the type `bpchar` so; without a length it is any text, unpadded.
-    """
-
-    cache_ok = True
-
-    def get_col_spec(self, **_: Any) -> str:
-        """The name of the type."""
-        return "bpchar"
-
 
 ROWS = "page"
 """What rows are called that features are written from: a subquery of whole rows of the collection's table."""

@@ -19,7 +19,7 @@ CHANGES = {
     "what is published": "UPDATE registry.site SET publication = 'draft' WHERE code < (SELECT max(code) FROM registry.site)",
     "an event": "DELETE FROM registry.event WHERE id % 2 = 0",
     "a facet": "UPDATE registry.centre SET fields = '{design}', tier = NULL",
-    "the other facet": "UPDATE registry.heritage SET area_m2 = 12.5, rank_decision = '"2"'",
+    "the other facet": "UPDATE registry.heritage SET area_m2 = 12.5, rank_decision = 'số 2'",
     "a source": "UPDATE registry.source SET title = title || ' \"2\"'",
     "which sources": "DELETE FROM registry.site_source WHERE site_id = (SELECT id FROM registry.site ORDER BY code LIMIT 1)",
     "an organisation": "UPDATE registry.organisation SET name_vi = name_vi || ' 2'",
