@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import REAL, Column, ColumnElement, Date, FromClause, Numeric, Text, case, cast, func
-from sqlalchemy.sql.base import ReadOnlyColumnCollection
+from sqlalchemy import ColumnElement, FromClause, Text, cast, func
 
 from registry.errors import NotFound
 from registry.language import Words
+from registry.properties import END, START, coded, codes, existence, sourced, text, typed
 from registry.queryables import Property, Type, named
+from registry.site_properties import SITE_PARTS
 from registry.views import public_activity, public_demand_cell, public_site, public_site_link, public_unit
 
 _S = public_site.c
@@ -20,18 +20,6 @@ _U = public_unit.c
 _D = public_demand_cell.c
 _A = public_activity.c
 _L = public_site_link.c
-
-
-START, END = "primary-interval-start", "primary-interval-end"
-"""The parts that dates play, by OGC API Features Part 5."""
-
-
-def first_day(life: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The first day of a range or multirange; NULL when open, and before the year 1, which RFC 3339 cannot
-    write.
-    """
-    start = func.lower(life, type_=Date)
-    return case((start >= date.min, start))
 
 
 @dataclass(frozen=True)
@@ -78,126 +66,6 @@ class Collection:
         return Property(
             "geometry", Type.GEOMETRY, self.geometry, Words("Hình học", "Geometry"), role="primary-geometry"
         )
-
-
-def _text(column: Column[Any], vi: str, en: str) -> Property:
-    return Property(column.name, Type.TEXT, column, Words(vi, en))
-
-
-def _coded(column: Column[Any], vocabulary: str, vi: str, en: str) -> Property:
-    return Property(column.name, Type.TEXT, column, Words(vi, en), vocabulary)
-
-
-def _codes(column: Column[Any], vocabulary: str | None, vi: str, en: str) -> Property:
-    return Property(column.name, Type.TEXTS, column, Words(vi, en), vocabulary)
-
-
-def _typed(column: Column[Any], type_: Type, vi: str, en: str, *, role: str | None = None) -> Property:
-    # A stored 4-byte float compares as the decimal that it shows: 0.1 is 0.1.
-    value = cast(column, Numeric) if isinstance(column.type, REAL) else column
-    return Property(column.name, type_, value, Words(vi, en), role=role)
-
-
-def _existence(life: ColumnElement[Any]) -> tuple[Property, Property]:
-    start = first_day(life)
-    end = cast(func.upper(life, type_=Date) - 1, Date)
-    return (
-        Property("exists_from", Type.DATE, start, Words("Tồn tại từ ngày", "Exists from"), role=START),
-        Property("exists_to", Type.DATE, end, Words("Tồn tại đến ngày", "Exists until"), role=END),
-    )
-
-
-def _sourced(columns: ReadOnlyColumnCollection[str, Column[Any]]) -> tuple[Property, ...]:
-    return (
-        _text(columns.source, "Mã nguồn", "Source code"),
-        _text(columns.source_title, "Nguồn", "Source"),
-        _text(columns.source_url, "Địa chỉ nguồn", "Address of the source"),
-    )
-
-
-_NAMES = (
-    _text(_S.code, "Mã địa điểm", "Place code"),
-    _text(_S.slug, "Tên trong địa chỉ trang", "Name in page addresses"),
-    _coded(_S.kind, "kind", "Loại địa điểm", "Kind of place"),
-    _text(_S.name_vi, "Tên tiếng Việt", "Vietnamese name"),
-    _text(_S.name_en, "Tên tiếng Anh", "English name"),
-    _codes(_S.other_names, None, "Tên khác", "Other names"),
-    _text(_S.address, "Địa chỉ", "Address"),
-    _text(_S.summary_vi, "Tóm tắt (tiếng Việt)", "Summary (Vietnamese)"),
-    _text(_S.summary_en, "Tóm tắt (tiếng Anh)", "Summary (English)"),
-    _text(_S.district_code, "Mã quận, huyện", "District code"),
-    _text(_S.district_vi, "Quận, huyện", "District (Vietnamese)"),
-    _text(_S.district_en, "Quận, huyện (tiếng Anh)", "District (English)"),
-    _text(_S.commune_code, "Mã phường, xã", "Commune code"),
-    _text(_S.commune_vi, "Phường, xã", "Commune (Vietnamese)"),
-    _text(_S.commune_en, "Phường, xã (tiếng Anh)", "Commune (English)"),
-)
-
-_CENTRE = (
-    _coded(_S.status, "centre_status", "Tình trạng hoạt động", "Status of the centre"),
-    _coded(_S.centre_type, "centre_type", "Loại hình trung tâm", "Type of centre"),
-    _coded(_S.tier, "tier", "Cấp", "Tier"),
-    _codes(_S.fields, "creative_field", "Lĩnh vực sáng tạo", "Creative fields"),
-    _codes(_S.industries, "cultural_industry", "Ngành công nghiệp văn hóa", "Cultural industries"),
-    _codes(_S.services, "service", "Dịch vụ", "Services"),
-    _coded(_S.investment, "investment_model", "Mô hình đầu tư", "Investment model"),
-    _coded(_S.management, "management_model", "Mô hình quản lý", "Management model"),
-    _coded(_S.exploitation, "exploitation_model", "Mô hình khai thác", "Exploitation model"),
-    _coded(_S.operation, "operation_model", "Mô hình vận hành", "Operation model"),
-    _text(_S.planned_opening, "Dự kiến mở cửa", "Planned opening"),
-)
-
-_HERITAGE = (
-    _coded(_S.stage, "conversion_stage", "Giai đoạn chuyển đổi", "Stage of conversion"),
-    _coded(_S.category, "heritage_category", "Loại di sản", "Heritage category"),
-    _coded(_S.relic_type, "relic_type", "Loại hình di tích", "Type of relic"),
-    _coded(_S.rank, "rank", "Xếp hạng di tích", "Relic rank"),
-    _text(_S.rank_decision, "Quyết định xếp hạng", "Ranking decision"),
-    _coded(_S.ownership, "ownership", "Sở hữu", "Ownership"),
-    _coded(_S.condition, "condition", "Hiện trạng", "Condition"),
-    _coded(_S.occupancy, "occupancy", "Tình trạng sử dụng", "Occupancy"),
-    _coded(_S.survival, "survival", "Mức độ còn lại", "Survival"),
-    _coded(_S.relocation, "relocation", "Diện di dời", "Relocation"),
-    _text(_S.built, "Xây dựng", "Built"),
-    _text(_S.built_edtf, "Xây dựng (EDTF)", "Built (EDTF)"),
-    _typed(_S.built_from, Type.INTEGER, "Xây dựng từ năm", "Built from year"),
-    _typed(_S.built_to, Type.INTEGER, "Xây dựng đến năm", "Built until year"),
-    _text(_S.original_use_vi, "Công năng ban đầu", "Original use (Vietnamese)"),
-    _text(_S.original_use_en, "Công năng ban đầu (tiếng Anh)", "Original use (English)"),
-    _typed(_S.area_m2, Type.NUMBER, "Diện tích (m²)", "Area (m²)"),
-)
-
-_FACETS = (
-    _typed(_S.is_centre, Type.BOOLEAN, "Là trung tâm sáng tạo", "Is a creative centre"),
-    _typed(_S.is_heritage, Type.BOOLEAN, "Là di sản", "Is heritage"),
-)
-
-_PEDIGREE = (
-    _typed(_S.accuracy_m, Type.NUMBER, "Độ chính xác vị trí (m)", "Positional accuracy (m)"),
-    _coded(_S.position_method, "position_method", "Cách xác định vị trí", "How the position was found"),
-    _text(_S.position_source, "Nguồn vị trí", "Source of the position"),
-    _typed(_S.position_date, Type.DATE, "Ngày xác định vị trí", "Date of the position"),
-    _coded(_S.verification, "verification", "Mức kiểm chứng", "Verification"),
-    _typed(_S.verified_on, Type.DATE, "Ngày kiểm chứng", "Verified on"),
-    _text(_S.verified_by, "Đơn vị kiểm chứng", "Verified by"),
-    _typed(_S.organisations, Type.OBJECTS, "Tổ chức", "Organisations"),
-    _typed(_S.sources, Type.OBJECTS, "Nguồn", "Sources"),
-    _typed(_S.version, Type.INTEGER, "Phiên bản", "Version"),
-    _typed(_S.updated_at, Type.TIMESTAMP, "Cập nhật lúc", "Updated at"),
-)
-
-SITE_PARTS: Mapping[str, tuple[Property, ...]] = MappingProxyType(
-    {
-        "identity": (*_NAMES, *_FACETS),
-        "centre": _CENTRE,
-        "heritage": _HERITAGE,
-        "existence": _existence(_S.life),
-        "centre_existence": _existence(_S.centre_life),
-        "heritage_existence": _existence(_S.heritage_life),
-        "pedigree": _PEDIGREE,
-    }
-)
-"""The properties of places as they are written beforehand, by column of `site_feature`."""
 
 
 _OF_SITES = ("identity", "centre", "heritage", "existence", "pedigree")
@@ -272,23 +140,23 @@ UNITS = Collection(
     folded=func.registry.fold(func.concat_ws(" | ", _U.name_vi, _U.name_en, _U.code)),
     geometry_types=("MultiPolygon",),
     properties=(
-        _coded(_U.level, "unit_level", "Cấp", "Level"),
-        _text(_U.code, "Mã", "Code"),
-        _text(_U.name_vi, "Tên tiếng Việt", "Vietnamese name"),
-        _text(_U.name_en, "Tên tiếng Anh", "English name"),
-        _typed(_U.valid_from, Type.DATE, "Có hiệu lực từ", "Valid from", role=START),
-        _typed(_U.valid_to, Type.DATE, "Có hiệu lực đến", "Valid until", role=END),
-        _coded(_U.boundary_quality, "boundary_quality", "Chất lượng ranh giới", "Quality of the boundary"),
-        _typed(
+        coded(_U.level, "unit_level", "Cấp", "Level"),
+        text(_U.code, "Mã", "Code"),
+        text(_U.name_vi, "Tên tiếng Việt", "Vietnamese name"),
+        text(_U.name_en, "Tên tiếng Anh", "English name"),
+        typed(_U.valid_from, Type.DATE, "Có hiệu lực từ", "Valid from", role=START),
+        typed(_U.valid_to, Type.DATE, "Có hiệu lực đến", "Valid until", role=END),
+        coded(_U.boundary_quality, "boundary_quality", "Chất lượng ranh giới", "Quality of the boundary"),
+        typed(
             _U.boundary_accuracy_m, Type.NUMBER, "Độ chính xác ranh giới (m)", "Accuracy of the boundary (m)"
         ),
-        _text(_U.boundary_source, "Nguồn ranh giới", "Source of the boundary"),
-        _typed(_U.population, Type.INTEGER, "Dân số", "Population"),
-        _typed(_U.population_year, Type.INTEGER, "Năm của số dân", "Year of the population"),
-        _text(_U.population_source, "Nguồn số dân", "Source of the population"),
-        _typed(_U.area_km2, Type.NUMBER, "Diện tích (km²)", "Area (km²)"),
-        _text(_U.area_source, "Nguồn diện tích", "Source of the area"),
-        _text(_U.decree, "Văn bản pháp lý", "Decree"),
+        text(_U.boundary_source, "Nguồn ranh giới", "Source of the boundary"),
+        typed(_U.population, Type.INTEGER, "Dân số", "Population"),
+        typed(_U.population_year, Type.INTEGER, "Năm của số dân", "Year of the population"),
+        text(_U.population_source, "Nguồn số dân", "Source of the population"),
+        typed(_U.area_km2, Type.NUMBER, "Diện tích (km²)", "Area (km²)"),
+        text(_U.area_source, "Nguồn diện tích", "Source of the area"),
+        text(_U.decree, "Văn bản pháp lý", "Decree"),
     ),
 )
 
@@ -316,17 +184,17 @@ def demand_of(surface: str) -> Collection:
         only=_D.surface == surface,
         geometry_types=("Point",),
         properties=(
-            _text(_D.cell, "Ô H3", "H3 cell"),
-            _typed(_D.population, Type.INTEGER, "Dân số", "Population"),
-            _text(_D.district_code, "Mã quận, huyện", "District code"),
-            _text(_D.district_vi, "Quận, huyện", "District (Vietnamese)"),
-            _text(_D.commune_code, "Mã phường, xã", "Commune code"),
-            _text(_D.commune_vi, "Phường, xã", "Commune (Vietnamese)"),
-            _text(_D.surface, "Mặt phân bố dân số", "Demand surface"),
-            _typed(_D.year, Type.INTEGER, "Năm", "Year"),
-            _text(_D.source, "Nguồn", "Source"),
-            _text(_D.method, "Phương pháp", "Method"),
-            *_existence(year),
+            text(_D.cell, "Ô H3", "H3 cell"),
+            typed(_D.population, Type.INTEGER, "Dân số", "Population"),
+            text(_D.district_code, "Mã quận, huyện", "District code"),
+            text(_D.district_vi, "Quận, huyện", "District (Vietnamese)"),
+            text(_D.commune_code, "Mã phường, xã", "Commune code"),
+            text(_D.commune_vi, "Phường, xã", "Commune (Vietnamese)"),
+            text(_D.surface, "Mặt phân bố dân số", "Demand surface"),
+            typed(_D.year, Type.INTEGER, "Năm", "Year"),
+            text(_D.source, "Nguồn", "Source"),
+            text(_D.method, "Phương pháp", "Method"),
+            *existence(year),
         ),
     )
 
@@ -346,30 +214,30 @@ ACTIVITIES = Collection(
     folded=_A.search,
     geometry_types=("MultiPoint",),
     properties=(
-        _text(_A.programme, "Mã chương trình", "Programme code"),
-        _text(_A.programme_vi, "Chương trình", "Programme (Vietnamese)"),
-        _text(_A.programme_en, "Chương trình (tiếng Anh)", "Programme (English)"),
-        _coded(_A.kind, "programme_kind", "Loại chương trình", "Kind of programme"),
-        _text(_A.edition, "Lần tổ chức", "Edition"),
-        _text(_A.name_vi, "Tên tiếng Việt", "Vietnamese name"),
-        _text(_A.name_en, "Tên tiếng Anh", "English name"),
-        _text(_A.theme_vi, "Chủ đề", "Theme (Vietnamese)"),
-        _text(_A.theme_en, "Chủ đề (tiếng Anh)", "Theme (English)"),
-        _coded(_A.state, "activity_state", "Tình trạng", "State"),
-        _text(_A.date_text, "Thời gian như nguồn ghi", "Dates as written"),
-        _typed(_A.first_day, Type.DATE, "Ngày đầu", "First day", role=START),
-        _typed(_A.last_day, Type.DATE, "Ngày cuối", "Last day", role=END),
-        _text(_A.outcome_vi, "Kết quả", "Outcome (Vietnamese)"),
-        _text(_A.outcome_en, "Kết quả (tiếng Anh)", "Outcome (English)"),
-        _typed(_A.places, Type.INTEGER, "Số địa điểm", "Number of places"),
-        _codes(_A.place_codes, None, "Mã địa điểm", "Place codes"),
-        _codes(_A.district_codes, None, "Mã quận, huyện", "District codes"),
-        _codes(_A.commune_codes, None, "Mã phường, xã", "Commune codes"),
-        _typed(_A.organisations, Type.OBJECTS, "Tổ chức", "Organisations"),
-        _typed(_A.figures, Type.OBJECTS, "Số liệu", "Figures"),
-        *_sourced(_A),
-        _typed(_A.version, Type.INTEGER, "Phiên bản", "Version"),
-        _typed(_A.updated_at, Type.TIMESTAMP, "Cập nhật lúc", "Updated at"),
+        text(_A.programme, "Mã chương trình", "Programme code"),
+        text(_A.programme_vi, "Chương trình", "Programme (Vietnamese)"),
+        text(_A.programme_en, "Chương trình (tiếng Anh)", "Programme (English)"),
+        coded(_A.kind, "programme_kind", "Loại chương trình", "Kind of programme"),
+        text(_A.edition, "Lần tổ chức", "Edition"),
+        text(_A.name_vi, "Tên tiếng Việt", "Vietnamese name"),
+        text(_A.name_en, "Tên tiếng Anh", "English name"),
+        text(_A.theme_vi, "Chủ đề", "Theme (Vietnamese)"),
+        text(_A.theme_en, "Chủ đề (tiếng Anh)", "Theme (English)"),
+        coded(_A.state, "activity_state", "Tình trạng", "State"),
+        text(_A.date_text, "Thời gian như nguồn ghi", "Dates as written"),
+        typed(_A.first_day, Type.DATE, "Ngày đầu", "First day", role=START),
+        typed(_A.last_day, Type.DATE, "Ngày cuối", "Last day", role=END),
+        text(_A.outcome_vi, "Kết quả", "Outcome (Vietnamese)"),
+        text(_A.outcome_en, "Kết quả (tiếng Anh)", "Outcome (English)"),
+        typed(_A.places, Type.INTEGER, "Số địa điểm", "Number of places"),
+        codes(_A.place_codes, None, "Mã địa điểm", "Place codes"),
+        codes(_A.district_codes, None, "Mã quận, huyện", "District codes"),
+        codes(_A.commune_codes, None, "Mã phường, xã", "Commune codes"),
+        typed(_A.organisations, Type.OBJECTS, "Tổ chức", "Organisations"),
+        typed(_A.figures, Type.OBJECTS, "Số liệu", "Figures"),
+        *sourced(_A),
+        typed(_A.version, Type.INTEGER, "Phiên bản", "Version"),
+        typed(_A.updated_at, Type.TIMESTAMP, "Cập nhật lúc", "Updated at"),
     ),
 )
 
@@ -386,20 +254,20 @@ LINKS = Collection(
     folded=_L.search,
     geometry_types=("LineString",),
     properties=(
-        _coded(_L.kind, "link_kind", "Loại liên kết", "Kind of link"),
-        _text(_L.from_code, "Mã nơi thứ nhất", "Code of the first place"),
-        _text(_L.from_slug, "Nơi thứ nhất, tên trong địa chỉ trang", "First place, name in page addresses"),
-        _text(_L.from_vi, "Nơi thứ nhất", "First place (Vietnamese)"),
-        _text(_L.from_en, "Nơi thứ nhất (tiếng Anh)", "First place (English)"),
-        _text(_L.to_code, "Mã nơi thứ hai", "Code of the second place"),
-        _text(_L.to_slug, "Nơi thứ hai, tên trong địa chỉ trang", "Second place, name in page addresses"),
-        _text(_L.to_vi, "Nơi thứ hai", "Second place (Vietnamese)"),
-        _text(_L.to_en, "Nơi thứ hai (tiếng Anh)", "Second place (English)"),
-        _text(_L.date_text, "Thời điểm như nguồn ghi", "Date as written"),
-        *_existence(_L.life),
-        _text(_L.note_vi, "Ghi chú", "Note (Vietnamese)"),
-        _text(_L.note_en, "Ghi chú (tiếng Anh)", "Note (English)"),
-        *_sourced(_L),
+        coded(_L.kind, "link_kind", "Loại liên kết", "Kind of link"),
+        text(_L.from_code, "Mã nơi thứ nhất", "Code of the first place"),
+        text(_L.from_slug, "Nơi thứ nhất, tên trong địa chỉ trang", "First place, name in page addresses"),
+        text(_L.from_vi, "Nơi thứ nhất", "First place (Vietnamese)"),
+        text(_L.from_en, "Nơi thứ nhất (tiếng Anh)", "First place (English)"),
+        text(_L.to_code, "Mã nơi thứ hai", "Code of the second place"),
+        text(_L.to_slug, "Nơi thứ hai, tên trong địa chỉ trang", "Second place, name in page addresses"),
+        text(_L.to_vi, "Nơi thứ hai", "Second place (Vietnamese)"),
+        text(_L.to_en, "Nơi thứ hai (tiếng Anh)", "Second place (English)"),
+        text(_L.date_text, "Thời điểm như nguồn ghi", "Date as written"),
+        *existence(_L.life),
+        text(_L.note_vi, "Ghi chú", "Note (Vietnamese)"),
+        text(_L.note_en, "Ghi chú (tiếng Anh)", "Note (English)"),
+        *sourced(_L),
     ),
 )
 

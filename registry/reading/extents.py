@@ -7,8 +7,9 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Date, Double, case, func, or_, select
 from sqlalchemy.sql.functions import Function
 
-from registry.collections import Collection, first_day
+from registry.collections import Collection
 from registry.crs import LonLatBox
+from registry.properties import first_day
 
 _DIGITS = 6
 """Decimals of an extent, rounded outwards: who asks for the box that is written gets every feature."""

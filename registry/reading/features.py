@@ -120,10 +120,10 @@ def _over_text(id_: str) -> Collection:
 def _plain_page(id_: str, projection: Projection, limit: int, boxes: int, follows: bool) -> Prepared:
     """The statement of such a page; its parameters are `box0`, `box1` in WKB, and the key `following`."""
     collection = _over_text(id_)
-    shapes = (bindparam(f"box{number}", type_=LargeBinary) for number in range(boxes))
+    shapes = (bindparam(f"box{number}", None, LargeBinary) for number in range(boxes))
     near = [func.ST_Intersects(collection.geometry, func.ST_GeomFromWKB(each, crs.STORED)) for each in shapes]
     wanted = [*conditions(Selection(collection)), *([or_(*near)] if near else [])]
-    following = bindparam("following", type_=collection.key.type) if follows else None
+    following = bindparam("following", None, collection.key.type) if follows else None
     return Prepared(_page(Selection(collection), wanted, projection, limit, following), anew=boxes > 0)
 
 
@@ -230,7 +230,7 @@ def _one(collection: Collection, projection: Projection, key: Any) -> Select[Any
 def _plain_one(id_: str, projection: Projection) -> Prepared:
     """The statement of one feature from rows of text; its parameter is `key`."""
     collection = _over_text(id_)
-    return Prepared(_one(collection, projection, bindparam("key", type_=collection.key.type)))
+    return Prepared(_one(collection, projection, bindparam("key", None, collection.key.type)))
 
 
 def feature_texts(selection: Selection, projection: Projection, limit: int | None) -> Select[Any]:

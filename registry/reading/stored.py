@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Text, func, literal_column, select, type_coerce
 from sqlalchemy.types import NullType
 
-from registry.collections import CREATIVE_CENTRES, HERITAGE_SITES, SITE_PARTS, SITES, Collection
+from registry.collections import CREATIVE_CENTRES, HERITAGE_SITES, SITES, Collection
 from registry.queryables import Property
 from registry.reading.shapes import CRS84, as_geojson
 from registry.reading.statements import compiled
+from registry.site_properties import SITE_PARTS
 from registry.tables import site_feature
 from registry.views import public_site
 

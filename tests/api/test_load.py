@@ -73,7 +73,7 @@ def test_a_question_that_takes_too_long_is_ended_and_told(
     ):
         hurried.state.readers.primary.engine = reading_engine(seeded_url, pool=1, longest=1)
         hurried.state.readers.primary.files = reading_engine(seeded_url, pool=1, longest=1)
-        holder.execute(text("LOCK TABLE registry.site IN ACCESS EXCLUSIVE MODE"))
+        holder.execute(text("LOCK TABLE registry.site, registry.site_feature IN ACCESS EXCLUSIVE MODE"))
         for format_ in ("json", "csv", "gpkg", "parquet"):
             answer = client.get(SITES, params={"f": format_, "lang": "en"})
             assert answer.status_code == 503, format_

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import psycopg
 import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyproj import Transformer
 from shapely.geometry import shape
-from sqlalchemy import Connection, event, func, select, text
+from sqlalchemy import Connection, func, select, text
 
 from registry import crs
 from registry.collections import COLLECTIONS, CREATIVE_CENTRES, HERITAGE_SITES, SITES, UNITS, Collection
@@ -50,12 +51,15 @@ def statements(connection: Connection) -> Iterator[list[str]]:
     """The statements that this test sends."""
     seen: list[str] = []
 
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
+    class Noting(psycopg.Cursor[Any]):
+        def execute(self, query: Any, *rest: Any, **more: Any) -> Any:
+            seen.append(str(query))
+            return super().execute(query, *rest, **more)
 
-    event.listen(connection, "before_cursor_execute", note)
+    driver: Any = connection.connection.driver_connection
+    usual, driver.cursor_factory = driver.cursor_factory, Noting
     yield seen
-    event.remove(connection, "before_cursor_execute", note)
+    driver.cursor_factory = usual
 
 
 def test_a_page_is_one_statement(connection: Connection, statements: list[str]) -> None:
