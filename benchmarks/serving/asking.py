@@ -12,10 +12,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any, NamedTuple
+from unittest import mock
 
 import psycopg
 import uvicorn
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import create_engine, make_url, text
 
 from api.app import create_app
 from benchmarks.serving import machine
@@ -121,17 +122,16 @@ def statements(database: str, path: str, headers: Mapping[str, str]) -> list[str
     The second time it comes with `headers`, so that nothing that was kept answers it.
     """
     seen: list[tuple[str, Any]] = []
+    execute = psycopg.Cursor.execute
 
-    def keep(_c: object, _cursor: object, statement: str, parameters: Any, *_more: object) -> None:
-        seen.append((statement, parameters))
+    def noting(cursor: psycopg.Cursor[Any], query: Any, values: Any = None, **more: Any) -> Any:
+        seen.append((query.decode() if isinstance(query, bytes) else query, values))
+        return execute(cursor, query, values, **more)
 
     with _here(database) as server:
         server.get(path)
-        event.listen(Engine, "before_cursor_execute", keep)
-        try:
+        with mock.patch.object(psycopg.Cursor, "execute", noting):  # statements go past SQLAlchemy too
             server.get(path, headers)
-        finally:
-            event.remove(Engine, "before_cursor_execute", keep)
     url = make_url(database).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(url) as connection:
         written = psycopg.ClientCursor(connection)
