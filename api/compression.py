@@ -95,7 +95,8 @@ class Compression:
                 for name, value in scope["headers"]
             ]
             scope = {**scope, "headers": bare}
-        wanted = coding(",".join(Headers(scope=scope).getlist("accept-encoding")))
+        accepted = b",".join(value for name, value in scope["headers"] if name == b"accept-encoding")
+        wanted = coding(accepted.decode("latin-1")) if accepted else None
         await self._app(scope, receive, _Smaller(send, wanted, b",".join(value for _, value in told)))
 
 

@@ -7,20 +7,21 @@ loaded from another host but the pictures of the background map.
 import secrets
 
 from fastapi import FastAPI
-from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from maps.basemap import basemap
 from registry.settings import Settings
 
-_ALWAYS = {
-    "X-Content-Type-Options": "nosniff",
+_ALWAYS = (
+    (b"x-content-type-options", b"nosniff"),
     # Tile servers ask who shows their tiles: they are told the origin, and no more.
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
+    (b"referrer-policy", b"strict-origin-when-cross-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+_POLICY = b"content-security-policy"
+_HTTPS_ONLY = (b"strict-transport-security", b"max-age=31536000")
 
 
 def policy(nonce: str, hosts: tuple[str, ...] = ()) -> str:
@@ -66,17 +67,19 @@ class SecureHeaders:
         fresh = secrets.token_urlsafe(18)
         scope.setdefault("state", {})["nonce"] = fresh
 
+        is_https = scope["scheme"] == "https"
+
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
+                there = {name for name, _ in message["headers"]}
+                headers = [each for each in _ALWAYS if each[0] not in there]
                 # 304 renews the headers of what the browser holds: a new nonce would shut out its scripts.
                 # A file that somebody handed in brings a policy that allows nothing at all.
-                if message["status"] != 304:
-                    headers.setdefault("Content-Security-Policy", policy(fresh, self._hosts))
-                for name, value in _ALWAYS.items():
-                    headers.setdefault(name, value)
-                if scope["scheme"] == "https":
-                    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+                if message["status"] != 304 and _POLICY not in there:
+                    headers.append((_POLICY, policy(fresh, self._hosts).encode()))
+                if is_https and _HTTPS_ONLY[0] not in there:
+                    headers.append(_HTTPS_ONLY)
+                message["headers"] = [*message["headers"], *headers]
             await send(message)
 
         await self._app(scope, receive, guarded)
