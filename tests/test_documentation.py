@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from fastapi.routing import APIRoute
+from starlette.routing import Route
 from typer.main import get_command
 
 from api.app import create_app
@@ -59,7 +59,7 @@ def test_every_command_and_option_explains_itself() -> None:
 def addresses(routes: Iterable[object]) -> Iterator[str]:
     """The path of each route; an application holds the routers that it includes, and they the routes."""
     for route in routes:
-        if isinstance(route, APIRoute):
+        if isinstance(route, Route):
             yield route.path
         elif (inner := getattr(route, "original_router", None)) is not None:
             yield from addresses(inner.routes)
