@@ -133,6 +133,7 @@ def test_without_the_primary_reads_go_on_and_writes_say_that_they_cannot(
         until(lambda: states(public)["primary"] == "answers")
         assert followed.rename(editor, f"Written again {lag}").status_code == 200
         assert followed.name(editor) == f"Written again {lag}"
+        followed.wait(followed.replica)  # it may ask the primary again only after seconds
 
 
 def test_pages_without_the_primary_say_so_and_give_back_what_was_typed(followed: Followed) -> None:
