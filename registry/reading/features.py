@@ -85,7 +85,7 @@ def page(
         sent = statement.rows(connection, {**values, "following": following})
     else:
         wanted = conditions(selection)
-        with told(), planned(connection, anew=True):
+        with told(), planned(connection, anew=len(wanted) > (selection.collection.only is not None)):
             sent = Sent.of(connection.execute(_page(selection, wanted, projection, limit, following)))
     return _told(sent, limit, is_first=after is None)
 
