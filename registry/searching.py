@@ -16,15 +16,25 @@ def says(search: ColumnElement[Any], words: str) -> ColumnElement[bool]:
 
     Without a word it is true.
     """
-    return and_(true(), *(_holds(search, word) for word in words.split()))
+    sought = words.split()
+    has_long = any(_is_long(word) for word in sought)
+    return and_(true(), *(_holds(search, word, is_alone=not has_long) for word in sought))
 
 
-def _holds(search: ColumnElement[Any], word: str) -> ColumnElement[bool]:
+def _is_long(word: str) -> bool:
+    return len(fold(word)) >= _SHORT
+
+
+def _holds(search: ColumnElement[Any], word: str, *, is_alone: bool) -> ColumnElement[bool]:
     # Both sides are folded by the same function of the database, so case, diacritics and đ cannot tell them
     # apart.
     sought = _escaped(word)
-    patterns = [f"%{sought}%"] if len(fold(word)) >= _SHORT else [f"{sought}%", f"% {sought}%"]
-    return or_(*(search.like(func.registry.fold(literal(pattern))) for pattern in patterns))
+    if _is_long(word):
+        return search.like(func.registry.fold(literal(f"%{sought}%")))
+    if is_alone:
+        return or_(*(search.like(func.registry.fold(literal(f"{start}{sought}%"))) for start in ("", "% ")))
+    # Beside a longer word it is looked for in what the index found: two patterns would ask that twice.
+    return literal(" ").concat(search).like(func.registry.fold(literal(f"% {sought}%")))
 
 
 def _escaped(word: str) -> str:

@@ -146,9 +146,9 @@ def _page(
     edition and how many there are.
     """
     collection, written = selection.collection, from_text(selection.collection)
-    is_text = collection.table is site_feature
+    is_plain = _is_plain(selection)
     chosen = (
-        (_rows(collection) if written is None or is_text else select(collection.key.label("found")))
+        (_rows(collection) if written is None or is_plain else select(collection.key.label("found")))
         .where(*wanted)
         .order_by(collection.key)
         # Written out, not sent beside: a plan that knows how few rows are wanted is as good for the next box.
@@ -157,7 +157,7 @@ def _page(
     if following is not None:
         chosen = chosen.where(collection.key > following)
     number: ColumnElement[Any] = select(counted(selection, wanted).subquery("c").c.features).scalar_subquery()
-    if is_text:
+    if is_plain:
         rows: FromClause = chosen.subquery(ROWS)
     else:
         few = chosen.cte("few")
