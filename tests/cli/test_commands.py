@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -123,7 +124,9 @@ def test_the_map_is_exported_as_one_file(run: Run, tmp_path: Path) -> None:
 def test_the_status_says_which_tables_there_are(run: Run) -> None:
     rows = run.json("db", "status")
     assert isinstance(rows, list)
-    assert rows[0]["tables"] == rows[0]["wanted"] == "0007"
+    versions = files("registry") / "migrations" / "versions"
+    newest = max(each.name[:4] for each in versions.iterdir() if each.name[0].isdigit())
+    assert rows[0]["tables"] == rows[0]["wanted"] == newest
 
 
 def test_an_empty_database_is_told_with_the_command_that_helps(
