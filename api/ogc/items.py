@@ -53,10 +53,8 @@ def _items(ask: Ask) -> Response:
     if format_ is Format.HTML:
         return _page_shown(ask, wanted, asked, found, links)
     matched = b"" if found.matched is None else b'"numberMatched":%d,' % found.matched
-    content = b'{"type":"FeatureCollection",%b"numberReturned":%d,"links":%b,"features":[%b]}' % (
-        *(matched, found.returned),
-        *(_written(links), found.features),
-    )
+    head = b'{"type":"FeatureCollection",%b"numberReturned":%d,"links":%b,"features":['
+    content = found.within(head % (matched, found.returned, _written(links)), b"]}")
     return text(ask, content, GEOJSON, extra=_content_crs(asked.projection) | _led_on(links))
 
 

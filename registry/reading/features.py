@@ -51,17 +51,34 @@ from registry.views import public_version
 
 
 class Page(NamedTuple):
-    """Some features, as the inside of a GeoJSON array, and where they stand in the whole selection.
+    """Some features, each as the members of a GeoJSON object, and where they stand in the whole selection.
 
     `matched` is None when there are more than anybody counts; `last` is the key of the last feature when more
     follow, None on the last page.
     """
 
-    features: bytes
-    returned: int
+    members: list[bytes]
     matched: int | None
     last: str | None
     edition: Edition
+
+    @property
+    def returned(self) -> int:
+        """How many features it has."""
+        return len(self.members)
+
+    @property
+    def features(self) -> bytes:
+        """The inside of a GeoJSON array."""
+        return self.within(b"", b"")
+
+    def within(self, head: bytes, tail: bytes) -> bytes:
+        """The same between two texts: megabytes are put together once."""
+        if not self.members:
+            return head + tail
+        whole = [b"%b{%b" % (head, self.members[0]), *self.members[1:]]
+        whole[-1] = b"%b}%b" % (whole[-1], tail)
+        return b"},{".join(whole)
 
 
 def page(
@@ -98,8 +115,7 @@ def _told(sent: Sent, limit: int, *, is_first: bool) -> Page:
     _, _, number, changed_at, matched = sent.row(last)
     more, returned = last > limit, min(last, limit)
     return Page(
-        b"{%b}" % b"},{".join(sent.texts(1, returned)) if returned else b"",
-        returned,
+        sent.texts(1, returned),
         returned if is_first and not more else matched,
         sent.texts(0, returned)[-1].decode() if more else None,
         Edition(number, changed_at),
