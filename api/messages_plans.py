@@ -12,6 +12,7 @@ EXACT: Mapping[str, str] = MappingProxyType(
         "is less than low; give the smaller number as low": "nhỏ hơn mức ít nhất; hãy đổi chỗ hai số",
         "is missing; say what the plan is for": "còn thiếu; hãy cho biết kế hoạch nhằm mục tiêu gì",
         "is neither true nor false": "không phải true hay false",
+        "is not known here": "không có trong những lựa chọn ở đây",
         "is not a plan": "không phải mã kế hoạch",
         "is not a programme": "không phải mã chương trình",
         "is not a source": "không phải mã nguồn",

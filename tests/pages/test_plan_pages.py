@@ -116,6 +116,12 @@ def test_what_cannot_be_asked_is_told(anybody: httpx.Client, path: str, status: 
     assert told in words(answer)
 
 
+@pytest.mark.parametrize("path", ["/freshness?class=moon", "/conversions?stage=moon", "/network?tier=moon"])
+def test_programs_are_told_in_vietnamese_too(anybody: httpx.Client, path: str) -> None:
+    answer = anybody.get(f"{path}&lang=vi", headers={"Accept": "application/json"})
+    assert answer.json()["errors"][0]["message"] == "không có trong những lựa chọn ở đây"
+
+
 @pytest.mark.parametrize(
     "more", ["", "&by=commune", "&on=2023-12-31", "&tier=independent", "&kind=hosting,agreement"]
 )
