@@ -5,7 +5,7 @@ vocabularies.
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, FastAPI, Request, Response
 from sqlalchemy import Connection
@@ -17,7 +17,10 @@ from api.turns import turn
 from registry.browsing.edition import Edition
 from registry.browsing.terms import Vocabulary, vocabularies
 from registry.language import Lang
-from registry.readers import Readers
+from registry.prepared import Question
+from registry.readers import Answer, Readers
+
+A = TypeVar("A", bound=Answer)
 
 PATIENCE = 10.0
 """Seconds that a request waits for its turn."""
@@ -33,11 +36,17 @@ class View:
 
 
 @dataclass(frozen=True)
-class Ask(View):
-    """One request to the API, with what answers it, and the edition of the data that it is made from."""
+class Answered:
+    """One request to the API, and the edition of the data that its answer is made from."""
 
     request: Request
     lang: Lang
+    edition: Edition
+
+
+@dataclass(frozen=True)
+class Ask(Answered, View):
+    """One request to the API, with what answers it."""
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -62,12 +71,15 @@ async def reading(request: Request) -> AsyncIterator[View]:
 
 
 async def _least(request: Request) -> int:
+    readers = readers_of(request.app)
+    if _known(request) is None and not readers.replicas:
+        request.state.edition = await readers.present()
     known = _known(request)
-    return known.number if known is not None else await readers_of(request.app).least()
+    return known.number if known is not None else await readers.least()
 
 
 def _known(request: Request) -> Edition | None:
-    """The present edition, where it was asked for already by what keeps answers."""
+    """The present edition, where it was asked for already."""
     asked: Edition | None = getattr(request.state, "edition", None)
     return asked
 
@@ -96,6 +108,15 @@ def words(app: FastAPI, connection: Connection, present: Edition) -> Mapping[str
         kept = (present.number, vocabularies(connection))
         app.state.words = kept
     return kept[1]
+
+
+async def at_once(request: Request, question: Question[A]) -> A:
+    """What the public is told, asked without a thread. Raises Busy, and what reading the answer raises.
+
+    Not for somebody whom we know: what they wrote themselves may not have got everywhere yet.
+    """
+    async with turn(request.app.state.turns, patience=PATIENCE):
+        return await readers_of(request.app).answer(question)
 
 
 async def in_one_go(request: Request, work: Callable[[Ask], Response]) -> Response:

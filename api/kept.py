@@ -61,6 +61,10 @@ class Shelf:
         self._held: OrderedDict[Key, Kept] = OrderedDict()
         self.size = 0
 
+    def __contains__(self, key: Key) -> bool:
+        """Whether an answer is kept, of whatever edition."""
+        return key in self._held
+
     def find(self, key: Key, edition: Edition) -> Kept | None:
         """The answer that was kept, if it was made from that edition."""
         found = self._held.get(key)
@@ -94,17 +98,18 @@ class KeptAnswers:
         if key is None:
             await self._app(scope, receive, send)
             return
-        readers: Readers = scope["app"].state.readers
-        try:
-            present = await readers.present()
-        except DBAPIError:  # the route will see, and tell
-            await self._app(scope, receive, send)
-            return
-        found = self._shelf.find(key, present)
-        if found is not None:
-            await _give(found, scope, send)
-            return
-        scope["state"]["edition"] = present
+        if key in self._shelf:
+            readers: Readers = scope["app"].state.readers
+            try:
+                present = await readers.present()
+            except DBAPIError:  # the route will see, and tell
+                await self._app(scope, receive, send)
+                return
+            found = self._shelf.find(key, present)
+            if found is not None:
+                await _give(found, scope, send)
+                return
+            scope["state"]["edition"] = present
         await self._app(scope, receive, self._keeping(key, scope, send))
 
     def _keeping(self, key: Key, scope: Scope, send: Send) -> Send:

@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 
 from registry.errors import Unavailable
 
-_OPTIONS = "-c search_path=registry,public -c timezone=UTC -c jit=off"
+_OPTIONS = "-c search_path=registry,public -c timezone=UTC -c datestyle=ISO -c jit=off"
 # Requests run beside each other: to begin workers for one costs more than they save.
 _BESIDE_OTHERS = "-c max_parallel_workers_per_gather=0"
 _AS_READER = "-c role=registry_reader -c default_transaction_read_only=on"

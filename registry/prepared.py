@@ -4,17 +4,26 @@ What SQLAlchemy does for each execution (building, looking for what it has compi
 several times as long as the driver, and for a page of features longer than the database.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 
-import psycopg
 from psycopg.pq.abc import PGresult
-from sqlalchemy import Connection, CursorResult, Select
+from sqlalchemy import CursorResult, Select
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import DataError, DBAPIError, OperationalError, ProgrammingError
 
-_dialect = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy has it so
+T = TypeVar("T")
+
+_dialect = postgresql.asyncpg.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy has it so
+"""The one whose parameters are written as PostgreSQL itself numbers them."""
+
+
+class Bound(NamedTuple):
+    """Values of parameters in their order, as PostgreSQL reads them, and which of them are binary (1)."""
+
+    values: list[bytes | None]
+    formats: list[int]
 
 
 class Prepared:
@@ -22,56 +31,58 @@ class Prepared:
 
     def __init__(self, statement: Select[Any], *, anew: bool = False) -> None:
         self._statement = statement
-        self._prepare = False if anew else None
+        self.anew = anew
 
     @cached_property
-    def _made(self) -> tuple[bytes, dict[str, Any]]:
-        """The text, and the values that it has of itself."""
+    def _made(self) -> tuple[bytes, Sequence[str], Mapping[str, object]]:
+        """The text, the names of its parameters in order, and the values that it has of itself."""
         made = self._statement.compile(dialect=_dialect, compile_kwargs={"render_postcompile": True})
-        return str(made).encode(), {name: value for name, value in made.params.items() if value is not None}
+        return str(made).encode(), tuple(made.positiontup or ()), made.params
 
-    def rows(self, connection: Connection, values: Mapping[str, object]) -> "Sent":
-        """What the database answers; raises DBAPIError."""
-        driver: psycopg.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-        cursor = driver.cursor()
-        text, own = self._made
-        try:
-            cursor.execute(text, {**own, **values}, prepare=self._prepare)
-        except psycopg.Error as reason:
-            if driver.closed:
-                connection.invalidate(reason)
-            raise as_of_sqlalchemy(reason, text) from None
-        return Sent(cursor)
+    @property
+    def text(self) -> bytes:
+        """The statement in SQL."""
+        return self._made[0]
+
+    def bound(self, values: Mapping[str, object]) -> Bound:
+        """The parameters for these values: numbers, texts, UUID, or bytes."""
+        _, names, own = self._made
+        given = [values.get(name, own[name]) for name in names]
+        return Bound([_written(each) for each in given], [int(isinstance(each, bytes)) for each in given])
+
+
+def _written(value: object) -> bytes | None:
+    return value if value is None or isinstance(value, bytes) else str(value).encode()
 
 
 class Sent:
-    """Rows as the database sent them: text that nobody decodes, or the values of one row."""
+    """Rows as the database sent them: text in UTF-8, which nobody decodes unless they must."""
 
-    def __init__(self, cursor: psycopg.Cursor[Any]) -> None:
-        self._cursor = cursor
-        self._result: PGresult = cursor.pgresult  # type: ignore[assignment]  # there is one: it was executed
+    def __init__(self, result: PGresult) -> None:
+        self._result = result
 
     @classmethod
     def of(cls, result: CursorResult[Any]) -> "Sent":
         """What the database answered to a statement of SQLAlchemy."""
-        return cls(result.cursor)  # type: ignore[arg-type]  # the driver's own
+        return cls(result.cursor.pgresult)  # the driver has it
 
     def __len__(self) -> int:
         return self._result.ntuples
 
     def texts(self, column: int, rows: int) -> list[bytes]:
-        """The first rows' texts in a column, in UTF-8; an empty one for NULL."""
+        """The first rows' texts in a column; an empty one for NULL."""
         value = self._result.get_value
         return [value(row, column) or b"" for row in range(rows)]
 
-    def row(self, number: int) -> tuple[Any, ...]:
-        """One row as Python's values."""
-        self._cursor.scroll(number, mode="absolute")
-        return self._cursor.fetchone() or ()
+    def row(self, number: int) -> list[bytes | None]:
+        """The texts of one row; None for NULL."""
+        return [self._result.get_value(number, column) for column in range(self._result.nfields)]
 
 
-def as_of_sqlalchemy(reason: Exception, statement: bytes) -> DBAPIError:
-    """An error of the driver as connections tell it: whoever reads knows one kind of error."""
-    kinds = {psycopg.ProgrammingError: ProgrammingError, psycopg.DataError: DataError}
-    kind = next((ours for theirs, ours in kinds.items() if isinstance(reason, theirs)), OperationalError)
-    return kind(statement.decode(), None, reason)
+@dataclass(frozen=True)
+class Question(Generic[T]):
+    """A statement with the values of its parameters, and how its rows are read."""
+
+    statement: Prepared
+    values: Mapping[str, object]
+    read: Callable[[Sent], T]

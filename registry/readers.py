@@ -14,17 +14,20 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
+from psycopg.errors import QueryCanceled
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from registry.browsing.edition import Edition, edition
 from registry.database import reading_engine
 from registry.errors import Unavailable
+from registry.lines import Lines
+from registry.prepared import Question
 from registry.pulse import Pulse
 
 log = logging.getLogger(__name__)
@@ -64,6 +67,7 @@ class Database:
         # Files are long work: they have connections of their own, so that pages never wait for them.
         self.files = reading_engine(url, pool=files_at_once(pool), longest=LONGEST_FETCH)
         self.watch = reading_engine(url, pool=1)
+        self.lines = Lines(url)
         self.gone, self.behind = False, 0.0
         self.edition: Edition | None = None
 
@@ -91,6 +95,16 @@ class Answering(NamedTuple):
     edition: Edition
 
 
+class Answer(Protocol):
+    """What a question is answered with: it says which edition it is of."""
+
+    @property
+    def edition(self) -> Edition: ...
+
+
+A = TypeVar("A", bound=Answer)
+
+
 class Report(NamedTuple):
     """How one database fares: the newest edition seen, and how many seconds it is behind the primary."""
 
@@ -112,7 +126,7 @@ class Readers:
         self.replicas = tuple(
             Database(url, f"replica {number}", pool=pool) for number, url in enumerate(replicas, 1)
         )
-        self._pulse = Pulse(primary)
+        self._pulse = Pulse(self.primary.lines)
         self._lag = lag
         self._seen: list[tuple[int, float]] = []
         self._stop = threading.Event()
@@ -126,6 +140,8 @@ class Readers:
     async def close(self) -> None:
         """Give back every connection."""
         await self._pulse.close()
+        for database in self._all():
+            database.lines.close()
         await asyncio.to_thread(self._leave)
 
     def _leave(self) -> None:
@@ -174,12 +190,38 @@ class Readers:
             return _on(self.primary, known)
         if own:
             return _on(self.primary)
-        if not self.primary.gone:
-            found = self._following(least) or _tried(self.primary)
-            if found is not None:
+        for database, enough in self._order(least):
+            found = _tried(database)
+            if found is not None and found.edition.number >= enough:
                 return found
-        # All else failed: the primary says why.
-        return self._furthest() or _on(self.primary)
+            if found is not None:
+                found.connection.close()
+        return _on(self.primary)  # all else failed: the primary says why
+
+    async def answer(self, question: Question[A]) -> A:
+        """What the public is told, without a thread; from an edition as `begin` would choose it.
+
+        Raises DBAPIError when no database answers.
+        """
+        if not self.replicas:
+            return await self.primary.lines.ask(question)
+        for database, enough in self._order(await self.least()):
+            found = await _asked(database, question)
+            if found is not None and found.edition.number >= enough:
+                return found
+        return await self.primary.lines.ask(question)
+
+    def _order(self, least: int) -> Iterator[tuple[Database, int]]:
+        """The databases in the order in which the public asks them, those that have gone left out, with the
+        edition that each has to show: a replica that has come far enough, the primary, and when that is
+        gone, too, the replica that has most.
+        """
+        replicas = random.sample(self.replicas, len(self.replicas))
+        far = sorted(self.replicas, key=lambda each: -each.number)
+        tried = [*((each, least) for each in replicas), (self.primary, 0)]
+        for database, enough in [*([] if self.primary.gone else tried), *((each, 0) for each in far)]:
+            if not database.gone:
+                yield database, enough
 
     def beside(self, connection: Connection) -> Engine:
         """Connections for long reads, of the very database that a reader's connection is of."""
@@ -223,21 +265,6 @@ class Readers:
             return State.GONE
         return State.BEHIND if database.behind > self._lag else State.ANSWERS
 
-    def _following(self, least: int) -> Answering | None:
-        """A replica that has come as far as that."""
-        for replica in random.sample(self.replicas, len(self.replicas)):
-            found = _tried(replica)
-            if found is not None and found.edition.number >= least:
-                return found
-            if found is not None:
-                found.connection.close()
-        return None
-
-    def _furthest(self) -> Answering | None:
-        """The replica that has most, whatever the primary had besides."""
-        far = sorted(self.replicas, key=lambda each: -each.number)
-        return next((held for each in far if (held := _tried(each)) is not None), None)
-
     def _watch(self) -> None:
         while not self._stop.is_set():
             self.look()
@@ -269,10 +296,19 @@ def _on(database: Database, known: Edition | None = None) -> Answering:
 
 def _tried(database: Database) -> Answering | None:
     """The database's answer; None when it is gone, which is noted."""
-    if database.gone:
-        return None
     try:
         return _on(database)
     except (OperationalError, InterfaceError) as reason:
+        database.mark(gone=True, why=reason.orig)
+        return None
+
+
+async def _asked(database: Database, question: Question[A]) -> A | None:
+    """The database's answer to a question; None when it is gone, which is noted."""
+    try:
+        return await database.lines.ask(question)
+    except (OperationalError, InterfaceError) as reason:
+        if isinstance(reason.orig, QueryCanceled):  # it took too long, and would elsewhere
+            raise
         database.mark(gone=True, why=reason.orig)
         return None

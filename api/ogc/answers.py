@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.auth.visits import visit_of
-from api.deps import Ask
+from api.deps import Answered, Ask
 from api.etags import holds
 from api.formats import MEDIA_TYPE, Format
 from api.kept import keep
@@ -23,7 +23,7 @@ from api.pages.rendering import page
 from registry.language import Lang
 
 
-def etag(ask: Ask, format_: Format) -> str:
+def etag(ask: Answered, format_: Format) -> str:
     """The weak ETag of an answer: same data, same question, same language and format, same program."""
     return f'W/"{ask.edition.number}-{_digest(ask.request, ask.lang, format_)}"'
 
@@ -54,7 +54,7 @@ def _program() -> str:
     return version("creative-registry")
 
 
-def unchanged(ask: Ask, format_: Format, *, tag: str | None = None) -> Response | None:
+def unchanged(ask: Answered, format_: Format, *, tag: str | None = None) -> Response | None:
     """The answer 304, when the client holds what it would get; never a page of somebody who is signed in."""
     if format_ is Format.HTML and visit_of(ask.request).in_person:
         return None
@@ -64,7 +64,7 @@ def unchanged(ask: Ask, format_: Format, *, tag: str | None = None) -> Response 
     return Response(status_code=304, headers=headers(ask, format_) | {"ETag": given})
 
 
-def headers(ask: Ask, format_: Format) -> dict[str, str]:
+def headers(ask: Answered, format_: Format) -> dict[str, str]:
     """The headers that every answer from the data carries."""
     return {
         "ETag": etag(ask, format_),
@@ -76,7 +76,7 @@ def headers(ask: Ask, format_: Format) -> dict[str, str]:
 
 
 def document(
-    ask: Ask,
+    ask: Answered,
     content: Mapping[str, Any],
     *,
     media_type: str = MEDIA_TYPE[Format.JSON],
@@ -87,7 +87,9 @@ def document(
     return text(ask, written.encode(), media_type, extra=extra)
 
 
-def text(ask: Ask, content: bytes, media_type: str, *, extra: Mapping[str, str] | None = None) -> Response:
+def text(
+    ask: Answered, content: bytes, media_type: str, *, extra: Mapping[str, str] | None = None
+) -> Response:
     """An answer that is text already, in UTF-8, in the JSON format of its resource; it may be kept."""
     keep(ask.request, ask.edition)
     return Response(content, media_type=media_type, headers={**headers(ask, Format.JSON), **(extra or {})})

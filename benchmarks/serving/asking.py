@@ -6,7 +6,7 @@ import re
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,14 +14,16 @@ from threading import Thread
 from typing import Any, NamedTuple
 from unittest import mock
 
-import psycopg
 import uvicorn
+from psycopg import sql
 from sqlalchemy import create_engine, make_url, text
 
 from api.app import create_app
 from benchmarks.serving import machine
 from benchmarks.serving.servers import Server
 from registry.cluster import find_binaries
+from registry.lines import Line
+from registry.prepared import Prepared, Sent
 from registry.settings import Settings
 
 CONNECTIONS = 8
@@ -121,21 +123,25 @@ def statements(database: str, path: str, headers: Mapping[str, str]) -> list[str
 
     The second time it comes with `headers`, so that nothing that was kept answers it.
     """
-    seen: list[tuple[str, Any]] = []
-    execute = psycopg.Cursor.execute
+    seen: list[str] = []
+    ask = Line.ask
 
-    def noting(cursor: psycopg.Cursor[Any], query: Any, values: Any = None, **more: Any) -> Any:
-        seen.append((query.decode() if isinstance(query, bytes) else query, values))
-        return execute(cursor, query, values, **more)
+    def noting(line: Line, statement: Prepared, values: Mapping[str, object]) -> Coroutine[Any, Any, Sent]:
+        seen.append(_written_out(statement, values))
+        return ask(line, statement, values)
 
     with _here(database) as server:
         server.get(path)
-        with mock.patch.object(psycopg.Cursor, "execute", noting):  # statements go past SQLAlchemy too
+        with mock.patch.object(Line, "ask", noting):
             server.get(path, headers)
-    url = make_url(database).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(url) as connection:
-        written = psycopg.ClientCursor(connection)
-        return [written.mogrify(statement, parameters) for statement, parameters in seen]
+    return seen
+
+
+def _written_out(statement: Prepared, values: Mapping[str, object]) -> str:
+    """A statement with the values in it."""
+    given = statement.bound(values).values
+    texts = [sql.Literal(each if each is None else each.decode()).as_string() for each in given]
+    return re.sub(r"\$(\d+)", lambda found: texts[int(found[1]) - 1], statement.text.decode())
 
 
 @contextmanager

@@ -7,11 +7,9 @@ has no columns for, the conditions on single properties, is asked of the view fi
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import shapely
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -19,26 +17,25 @@ from sqlalchemy import (
     DateTime,
     FromClause,
     Integer,
-    LargeBinary,
     Select,
     Text,
     bindparam,
     case,
     cast,
     func,
+    join,
     literal_column,
     null,
-    or_,
     select,
+    true,
     union_all,
 )
 
-from registry import crs
-from registry.browsing.edition import Edition
-from registry.collections import COLLECTIONS, Collection
+from registry.browsing.edition import Edition, edition_told
+from registry.collections import Collection
 from registry.database import planned
 from registry.errors import Fault, Invalid, NotFound
-from registry.prepared import Prepared, Sent
+from registry.prepared import Sent
 from registry.reading.counting import counted
 from registry.reading.refusals import told
 from registry.reading.selection import Selection, conditions
@@ -93,57 +90,37 @@ def page(
 
     Raises Invalid for a value that the database refuses.
     """
-    selection = _of_text(selection)
+    selection = of_text(selection)
     following = None if after is None else key_of(selection.collection, after, "next")
-    if _is_plain(selection):
-        shapes = () if selection.box is None else tuple(selection.box.shapes("bbox"))
-        values = {f"box{number}": shapely.to_wkb(shape) for number, shape in enumerate(shapes)}
-        statement = _plain_page(selection.collection.id, projection, limit, len(shapes), after is not None)
-        sent = statement.rows(connection, {**values, "following": following})
-    else:
-        wanted = conditions(selection)
-        with told(), planned(connection, anew=len(wanted) > (selection.collection.only is not None)):
-            sent = Sent.of(connection.execute(_page(selection, wanted, projection, limit, following)))
-    return _told(sent, limit, is_first=after is None)
+    wanted = conditions(selection)
+    with told(), planned(connection, anew=len(wanted) > (selection.collection.only is not None)):
+        sent = Sent.of(connection.execute(page_of(selection, wanted, projection, limit, following)))
+    return read_page(sent, limit, is_first=after is None)
 
 
-def _told(sent: Sent, limit: int, *, is_first: bool) -> Page:
+def read_page(sent: Sent, limit: int, *, is_first: bool) -> Page:
     """A page from its rows: the keys and members of features, one feature more than wanted if there is one,
     and the row about all.
     """
     last = len(sent) - 1
     _, _, number, changed_at, matched = sent.row(last)
     more, returned = last > limit, min(last, limit)
+    counted = None if matched is None else int(matched)
     return Page(
         sent.texts(1, returned),
-        returned if is_first and not more else matched,
+        returned if is_first and not more else counted,
         sent.texts(0, returned)[-1].decode() if more else None,
-        Edition(number, changed_at),
+        edition_told(number, changed_at),
     )
 
 
-def _is_plain(selection: Selection) -> bool:
+def is_plain(selection: Selection) -> bool:
     """Whether all features are wanted, or those in a box, from rows of text."""
     is_nowhere = selection.box is not None and selection.box.is_nowhere
     return selection.collection.table is site_feature and not selection.search.strip() and not is_nowhere
 
 
-def _over_text(id_: str) -> Collection:
-    return from_text(COLLECTIONS[id_]) or COLLECTIONS[id_]
-
-
-@lru_cache(maxsize=1024)
-def _plain_page(id_: str, projection: Projection, limit: int, boxes: int, follows: bool) -> Prepared:
-    """The statement of such a page; its parameters are `box0`, `box1` in WKB, and the key `following`."""
-    collection = _over_text(id_)
-    shapes = (bindparam(f"box{number}", None, LargeBinary) for number in range(boxes))
-    near = [func.ST_Intersects(collection.geometry, func.ST_GeomFromWKB(each, crs.STORED)) for each in shapes]
-    wanted = [*conditions(Selection(collection)), *([or_(*near)] if near else [])]
-    following = bindparam("following", None, collection.key.type) if follows else None
-    return Prepared(_page(Selection(collection), wanted, projection, limit, following), anew=boxes > 0)
-
-
-def _of_text(selection: Selection) -> Selection:
+def of_text(selection: Selection) -> Selection:
     """The selection over rows of text, where these have a column for each of its conditions."""
     written = from_text(selection.collection)
     if written is None or selection.equals or selection.filter is not None or selection.period is not None:
@@ -151,7 +128,7 @@ def _of_text(selection: Selection) -> Selection:
     return replace(selection, collection=written)
 
 
-def _page(
+def page_of(
     selection: Selection,
     wanted: Sequence[ColumnElement[bool]],
     projection: Projection,
@@ -162,9 +139,9 @@ def _page(
     edition and how many there are.
     """
     collection, written = selection.collection, from_text(selection.collection)
-    is_plain = _is_plain(selection)
+    from_rows = is_plain(selection)
     chosen = (
-        (_rows(collection) if written is None or is_plain else select(collection.key.label("found")))
+        (_rows(collection) if written is None or from_rows else select(collection.key.label("found")))
         .where(*wanted)
         .order_by(collection.key)
         # Written out, not sent beside: a plan that knows how few rows are wanted is as good for the next box.
@@ -173,7 +150,7 @@ def _page(
     if following is not None:
         chosen = chosen.where(collection.key > following)
     number: ColumnElement[Any] = select(counted(selection, wanted).subquery("c").c.features).scalar_subquery()
-    if is_plain:
+    if from_rows:
         rows: FromClause = chosen.subquery(ROWS)
     else:
         few = chosen.cte("few")
@@ -208,12 +185,13 @@ def _rows(collection: Collection) -> Select[Any]:
 class Feature(NamedTuple):
     """A feature as the members of a GeoJSON object, without its braces, so that links can be added.
 
-    `edition` is the one that made a place as it is; None for features of other collections, which have none
-    of their own, and for places as they were.
+    `made` is the edition that made a place as it is; None for features of other collections, which have none
+    of their own, and for places as they were. `edition` is the one that was present.
     """
 
     members: bytes
-    edition: int | None
+    made: int | None
+    edition: Edition
 
 
 def feature(connection: Connection, collection: Collection, id_: str, *, projection: Projection) -> Feature:
@@ -221,37 +199,34 @@ def feature(connection: Connection, collection: Collection, id_: str, *, project
 
     Raises Invalid when `id_` cannot be an id, NotFound when no such feature is in the collection.
     """
+    written = from_text(collection) or collection
     key = key_of(collection, id_, "featureId")
-    if from_text(collection) is None:
-        sent = Sent.of(connection.execute(_one(collection, projection, key)))
-    else:
-        sent = _plain_one(collection.id, projection).rows(connection, {"key": key})
+    return read_feature(Sent.of(connection.execute(feature_of(written, projection, key))), id_)
+
+
+def read_feature(sent: Sent, id_: str) -> Feature:
+    """A feature from its row; raises NotFound when there is none."""
     if not len(sent):
         raise NotFound("feature", id_)
-    _, edition = sent.row(0)
-    return Feature(sent.texts(0, 1)[0], edition)
+    members, made, number, changed_at = sent.row(0)
+    return Feature(members or b"", None if made is None else int(made), edition_told(number, changed_at))
 
 
-def _one(collection: Collection, projection: Projection, key: Any) -> Select[Any]:
+def feature_of(collection: Collection, projection: Projection, key: Any) -> Select[Any]:
+    """The feature of that key, with the edition that made it and the present one; no row for none."""
     rows = _rows(collection).where(*conditions(Selection(collection)), collection.key == key).subquery(ROWS)
     made: ColumnElement[Any] = null()
     if collection.table is site_feature:
         is_of_it = public_version.c.site_id == key_of_rows(collection)
         made = select(func.max(public_version.c.edition)).where(is_of_it).scalar_subquery()
     columns: list[ColumnElement[Any]] = [members(collection, projection), cast(made, BigInteger)]
-    return select(*columns).select_from(rows)
-
-
-@lru_cache(maxsize=64)
-def _plain_one(id_: str, projection: Projection) -> Prepared:
-    """The statement of one feature from rows of text; its parameter is `key`."""
-    collection = _over_text(id_)
-    return Prepared(_one(collection, projection, bindparam("key", None, collection.key.type)))
+    present = _version.c
+    return select(*columns, present.number, present.changed_at).select_from(join(rows, _version, true()))
 
 
 def feature_texts(selection: Selection, projection: Projection, limit: int | None) -> Select[Any]:
     """A statement whose rows are the selected features, each as GeoJSON text, in the order of their ids."""
-    selection = _of_text(selection)
+    selection = of_text(selection)
     collection = selection.collection
     source = from_text(collection) or collection
     if source.table is collection.table:

@@ -1,6 +1,7 @@
 """Features over HTTP: pages, filters, systems, caching."""
 
 import gzip
+from collections.abc import Coroutine, Mapping
 from typing import Any
 
 import httpx
@@ -12,6 +13,8 @@ from sqlalchemy import Engine, event, text
 
 from registry import crs
 from registry.crs import CRS84
+from registry.lines import Line
+from registry.prepared import Prepared, Sent
 
 SITES = "/ogc/collections/sites/items"
 UNITS = "/ogc/collections/units/items"
@@ -183,19 +186,29 @@ def test_a_filter_has_a_system_of_its_own(http: httpx.Client) -> None:
     assert plain == turned != []
 
 
-def test_a_page_costs_one_statement(http: httpx.Client) -> None:
+def test_a_page_costs_one_statement(http: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     counted: list[str] = []
+    put = Line.ask
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         counted.append(statement)
 
-    ask(http)
+    def noted(line: Line, statement: Prepared, values: Mapping[str, object]) -> Coroutine[Any, Any, Sent]:
+        counted.append(statement.text.decode())
+        return put(line, statement, values)
+
+    conditions: dict[str, Any] = {"kind": "converted_site", "bbox": "105,20,106,22", "q": "nha"}
+    ask(http, **conditions)
+    monkeypatch.setattr(Line, "ask", noted)
     event.listen(Engine, "before_cursor_execute", note)
     try:
-        ask(http, kind="converted_site", bbox="105,20,106,22", q="nha")
+        ask(http, bbox="105,20,106,22.1")
+        assert len(counted) == 1, counted
+        counted.clear()
+        ask(http, **conditions, limit=7)
+        assert ["site_feature" in each for each in counted] == [False, True], counted  # first the edition
     finally:
         event.remove(Engine, "before_cursor_execute", note)
-    assert len(counted) == 1, counted
 
 
 def test_nothing_is_sent_again_while_the_data_stand_still(http: httpx.Client) -> None:

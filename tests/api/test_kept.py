@@ -19,6 +19,7 @@ from sqlalchemy import Engine, select, text, update
 from api.kept import Kept, Shelf
 from registry.browsing.edition import Edition, edition
 from registry.database import owning_engine, writing
+from registry.lines import Lines
 from registry.pulse import Pulse
 from registry.settings import Settings
 from registry.tables import site
@@ -232,7 +233,8 @@ def test_many_who_ask_at_once_share_one_question_that_is_put_after_they_asked(
             return edition(connection).number
 
     async def ask() -> None:
-        pulse = Pulse(hanoi_url)
+        lines = Lines(hanoi_url)
+        pulse = Pulse(lines)
         for _ in range(5):
             early = [asyncio.create_task(pulse.edition()) for _ in range(20)]
             await asyncio.sleep(0)
@@ -241,6 +243,7 @@ def test_many_who_ask_at_once_share_one_question_that_is_put_after_they_asked(
             assert len({each.number for each in await asyncio.gather(*early)}) == 1
             assert {each.number for each in await asyncio.gather(*late)} == {committed}
         await pulse.close()
+        lines.close()
 
     awaited(ask())
     owner.dispose()
@@ -250,7 +253,8 @@ def test_an_edition_is_told_again_after_the_server_ended_the_connection(hanoi_ur
     owner = owning_engine(hanoi_url)
 
     async def ask() -> None:
-        pulse = Pulse(hanoi_url)
+        lines = Lines(hanoi_url)
+        pulse = Pulse(lines)
         before = await pulse.edition()
         with owner.connect() as connection:
             connection.execute(
@@ -261,6 +265,7 @@ def test_an_edition_is_told_again_after_the_server_ended_the_connection(hanoi_ur
             )
         assert await pulse.edition() == before
         await pulse.close()
+        lines.close()
 
     awaited(ask())
     owner.dispose()
