@@ -27,6 +27,8 @@ MOST = 100
 """Statements that one connection knows by a name; each takes memory in the server."""
 
 _dialect: Dialect = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy has it so
+_GOING = "57P"
+"""How the code of an error begins with which a server takes leave."""
 _GOOD = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 
 
@@ -42,7 +44,7 @@ class Line:
         self._numbers = count()
         self._asked: asyncio.Future[PGresult] | None = None
         self._result: PGresult | None = None
-        self._is_spoilt = False
+        self._is_spoilt = self._is_closed = False
         self._loop.add_reader(self._socket, self._hear)
 
     @property
@@ -67,6 +69,9 @@ class Line:
 
     def close(self) -> None:
         """End the connection, whatever is under way."""
+        if self._is_closed:  # its number may be another socket's by now
+            return
+        self._is_closed = True
         self._loop.remove_reader(self._socket)
         self._loop.remove_writer(self._socket)
         self._driver.finish()
@@ -155,8 +160,8 @@ class Lines:
             try:
                 if line.is_open:
                     return await self._over(line, statement, values)
-            except psycopg.OperationalError:
-                if line.is_open:  # it is the statement: the server is there
+            except psycopg.OperationalError as reason:
+                if reason.sqlstate and not reason.sqlstate.startswith(_GOING):  # it is the statement
                     raise
             # The server has ended it since it was asked last: another may do.
         return await self._over(await self._opened(), statement, values)

@@ -3,14 +3,13 @@
 import asyncio
 import json
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from random import Random
-from typing import Any
 
 import httpx
 import pytest
@@ -23,6 +22,7 @@ from registry.lines import Lines
 from registry.pulse import Pulse
 from registry.settings import Settings
 from registry.tables import site
+from tests.fixtures.awaiting import awaited
 from tests.fixtures.server import serving
 
 PUBLIC = "https://registry.example.org"
@@ -63,12 +63,6 @@ class Pair:
             ]
         (name,) = names
         return int(name.removeprefix("Name "))
-
-
-def awaited(work: Coroutine[Any, Any, None]) -> None:
-    """Do asynchronous work in a thread of its own: a browser's driver may hold the loop of this one."""
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, work).result()
 
 
 @pytest.fixture
