@@ -3,12 +3,13 @@
 Functions, triggers, views and grants are not history: the files hold their present text, but for one view,
 which follows from the collections (`registry/reading/stored.py`). Every migration drops the views, creates
 what tables need (the files numbered below 20), changes the tables and puts the rest back, in one transaction.
-When the files have changed, what they derive is derived again.
+When those that derive rows have changed (they are numbered below 50), these are derived again.
 
 A program that starts asks first whether anything is to be done: Alembic loads only where tables change.
 """
 
 import hashlib
+from collections.abc import Iterable
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,8 @@ READER, EDITOR, PORTER, RUNNER = ROLES = (
     "registry_porter",
     "registry_runner",
 )
+_ASKED = "50"
+"""From this number on, files hold what is asked, and derive nothing."""
 _LOCK = 7_102_022
 """Advisory lock: two programs that start together migrate one after the other."""
 
@@ -102,15 +105,19 @@ def _prepare(connection: Connection) -> None:
 
 
 def _functions() -> str:
-    """All functions, triggers and views, as one hash."""
+    """All functions, triggers and views, as one hash; and those that derive rows, as another."""
     ours = files("registry") / "sql"
-    return hashlib.sha256(
-        b"".join((ours / name).read_bytes() for name in _scripts()) + written_site().encode()
-    ).hexdigest()
+    texts = {name: (ours / name).read_bytes() for name in _scripts()}
+    derive = [text for name, text in texts.items() if name < _ASKED]
+    return f"{_hash(texts.values())} {_hash([*derive, written_site().encode()])}"
+
+
+def _hash(texts: Iterable[bytes]) -> str:
+    return hashlib.sha256(b"".join(texts)).hexdigest()
 
 
 def _noted(connection: Connection) -> str | None:
-    """The hash of the functions that the schema was made with; None when there is no schema."""
+    """The hashes of the functions that the schema was made with; None when there is no schema."""
     noted: str | None = connection.scalar(text(f"SELECT obj_description(to_regnamespace('{SCHEMA}'))"))
     return noted
 
@@ -121,13 +128,19 @@ def _recompute(connection: Connection) -> None:
     The schema's comment remembers which functions did.
     """
     present = _functions()
-    if _noted(connection) == present:
+    noted = _noted(connection) or ""
+    if noted == present:
         return
+    if noted.partition(" ")[2] != present.partition(" ")[2]:
+        _derive_anew(connection)
+    connection.execute(text(f"COMMENT ON SCHEMA {SCHEMA} IS '{present}'"))
+
+
+def _derive_anew(connection: Connection) -> None:
     why = "SELECT set_config('registry.actor', 'migration', true), set_config('registry.reason', :why, true)"
     connection.execute(text(why), {"why": "what follows from other rows is derived anew"})
     connection.execute(text("SELECT registry.present_edition()"))
     connection.execute(text("SELECT registry.refresh_sites(array_agg(id)) FROM registry.site"))
-    connection.execute(text(f"COMMENT ON SCHEMA {SCHEMA} IS '{present}'"))
 
 
 def migrate(engine: Engine) -> None:
