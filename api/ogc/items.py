@@ -27,7 +27,7 @@ LONGEST_IN_HEADER = 1_500
 
 
 async def items(request: Request) -> Response:
-    """Features of a collection that fit every condition, in the order of their ids."""
+    """Features of a collection that fit every condition, in its order."""
     return await in_one_go(request, _items)
 
 

@@ -44,7 +44,7 @@ from registry.reading.refusals import told
 from registry.reading.selection import Selection, conditions
 from registry.reading.shapes import Projection
 from registry.reading.stored import from_text
-from registry.reading.written import ROWS, key_of_rows, members
+from registry.reading.written import ROWS, key_of_rows, members, order_of_rows
 from registry.tables import data_version as _version
 from registry.tables import site_feature
 from registry.views import public_version
@@ -53,8 +53,8 @@ from registry.views import public_version
 class Page(NamedTuple):
     """Some features, each as the members of a GeoJSON object, and where they stand in the whole selection.
 
-    `matched` is None when there are more than anybody counts; `last` is the key of the last feature when more
-    follow, None on the last page.
+    `matched` is None when there are more than anybody counts; `last` is where the last feature stands in the
+    order of its collection when more follow, None on the last page.
     """
 
     members: list[bytes]
@@ -89,12 +89,12 @@ def page(
     limit: int,
     after: str | None = None,
 ) -> Page:
-    """At most `limit` features in the order of their ids, from the one that follows `after`.
+    """At most `limit` features in the order of their collection, from the one that follows `after`.
 
     Raises Invalid for a value that the database refuses.
     """
     selection = _of_text(selection)
-    following = None if after is None else key_of(selection.collection, after, "next")
+    following = None if after is None else order_of(selection.collection, after, "next")
     if _is_plain(selection):
         shapes = () if selection.box is None else tuple(selection.box.shapes("bbox"))
         values = {f"box{number}": shapely.to_wkb(shape) for number, shape in enumerate(shapes)}
@@ -158,7 +158,7 @@ def _page(
     limit: int,
     following: Any,
 ) -> Select[Any]:
-    """The features of a page and the one after it, by their keys; the last row is of none, and tells the
+    """The features of a page and the one after it, in their order; the last row is of none, and tells the
     edition and how many there are.
     """
     collection, written = selection.collection, from_text(selection.collection)
@@ -166,12 +166,12 @@ def _page(
     chosen = (
         (_rows(collection) if written is None or is_plain else select(collection.key.label("found")))
         .where(*wanted)
-        .order_by(collection.key)
+        .order_by(collection.order)
         # Written out, not sent beside: a plan that knows how few rows are wanted is as good for the next box.
         .limit(bindparam("rows", limit + 1, Integer, literal_execute=True))
     )
     if following is not None:
-        chosen = chosen.where(collection.key > following)
+        chosen = chosen.where(collection.order > following)
     number: ColumnElement[Any] = select(counted(selection, wanted).subquery("c").c.features).scalar_subquery()
     if is_plain:
         rows: FromClause = chosen.subquery(ROWS)
@@ -182,19 +182,19 @@ def _page(
             number = case((held > limit, number))
         rows = few.alias(ROWS) if written is None else _texts_of(select(few.c.found)).subquery(ROWS)
     source = written or collection
-    key = key_of_rows(source)
+    order = order_of_rows(source)
     features = select(
-        key.label("key"),
+        order.label("order"),
         members(source, projection).label("members"),
         cast(null(), BigInteger).label("number"),
         cast(null(), DateTime(timezone=True)).label("changed_at"),
         cast(null(), BigInteger).label("matched"),
     ).select_from(rows)
     head = select(
-        cast(null(), key.type), cast(null(), Text), _version.c.number, _version.c.changed_at, number
+        cast(null(), order.type), cast(null(), Text), _version.c.number, _version.c.changed_at, number
     )
     both = union_all(features, head).subquery("answer")
-    return select(both).order_by(both.c.key)
+    return select(both).order_by(both.c.order)
 
 
 def _texts_of(keys: Select[Any]) -> Select[Any]:
@@ -261,6 +261,13 @@ def feature_texts(selection: Selection, projection: Projection, limit: int | Non
     page = rows.order_by(source.key).limit(limit).subquery(ROWS)
     written = func.concat(literal_column("'{'"), members(source, projection), literal_column("'}'"))
     return select(written.label("feature")).select_from(page).order_by(key_of_rows(source))
+
+
+def order_of(collection: Collection, text: str, where: str) -> Any:
+    """Where a feature stands in the order of its collection, from its text; raises Invalid."""
+    if collection.has_placeless and text[:1] not in ("0", "1"):
+        raise Invalid(Fault(where, text, "is not a place in the order of this collection"))
+    return key_of(collection, text, where)
 
 
 def key_of(collection: Collection, text: str, where: str) -> Any:
