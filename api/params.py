@@ -18,7 +18,7 @@ from registry.crs import CRS84
 from registry.errors import Fault, Invalid
 from registry.queryables import Property, Type
 from registry.reading import Box, Period, Projection, Selection, projection
-from registry.reading.features import key_of
+from registry.reading.features import order_of
 from registry.reading.selection import LONGEST_SEARCH, equals
 from registry.reading.shapes import finite
 
@@ -167,7 +167,7 @@ def features(
 
 
 def token(key: str) -> str:
-    """The key of the last feature of a page, as the parameter `next` carries it.
+    """Where the last feature of a page stands, as the parameter `next` carries it.
 
     >>> token("commune:00004:2025-07-01")
     'Y29tbXVuZTowMDAwNDoyMDI1LTA3LTAx'
@@ -178,7 +178,7 @@ def token(key: str) -> str:
 def _after(text: str, collection: Collection) -> str:
     try:
         key = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode()
-        key_of(collection, key, "next")
+        order_of(collection, key, "next")
     except (binascii.Error, UnicodeDecodeError, ValueError, Invalid):
         raise Invalid(Fault("next", text, "is not a link that this service gave")) from None
     return key

@@ -29,7 +29,8 @@ class Collection:
     `key` is the column that identifies and orders a feature; `only` keeps the rows that belong here; `life`
     is the range, or multirange, of days on which a feature existed; `folded` is the folded text that free
     text is looked for in, by way of the directory when that is where the features are `listed`; `parts` name
-    the columns of `site_feature` that hold the properties as text, where they are written beforehand.
+    the columns of `site_feature` that hold the properties as text, where they are written beforehand;
+    `has_placeless` says whether features may have no geometry.
     """
 
     id: str
@@ -44,6 +45,15 @@ class Collection:
     listed: bool = False
     parts: tuple[str, ...] = ()
     geometry_types: tuple[str, ...] = ("Point", "Polygon", "MultiPolygon")
+    has_placeless: bool = False
+
+    @property
+    def order(self) -> ColumnElement[Any]:
+        """What features stand on pages by: the key, behind `0` or `1` where features may have no geometry.
+
+        These come last. Clients, OGC's test suite among them, take the first features for examples of all.
+        """
+        return func.concat(func.num_nulls(self.geometry), self.key) if self.has_placeless else self.key
 
     @property
     def geometry(self) -> ColumnElement[Any]:
@@ -213,6 +223,7 @@ ACTIVITIES = Collection(
     life=_A.life,
     folded=_A.search,
     geometry_types=("MultiPoint",),
+    has_placeless=True,
     properties=(
         text(_A.programme, "Mã chương trình", "Programme code"),
         text(_A.programme_vi, "Chương trình", "Programme (Vietnamese)"),

@@ -40,7 +40,7 @@ _PLAIN = _OF_ONE | {"limit", "bbox", "bbox-crs", "next"}
 
 
 async def items(request: Request) -> Response:
-    """Features of a collection that fit every condition, in the order of their ids."""
+    """Features of a collection that fit every condition, in its order."""
     return await _page_at_once(request) or await in_one_go(request, _items)
 
 

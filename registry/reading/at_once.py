@@ -18,6 +18,7 @@ from registry.reading.features import (
     is_plain,
     key_of,
     of_text,
+    order_of,
     page_of,
     read_feature,
     read_page,
@@ -40,7 +41,7 @@ def page_at_once(
     shapes = () if selection.box is None else tuple(selection.box.shapes("bbox"))
     values: dict[str, Any] = {f"box{number}": shapely.to_wkb(shape) for number, shape in enumerate(shapes)}
     if after is not None:
-        values["following"] = key_of(selection.collection, after, "next")
+        values["following"] = order_of(selection.collection, after, "next")
     statement = _page(selection.collection.id, projection, limit, len(shapes), after is not None)
     return Question(statement, values, partial(read_page, limit=limit, is_first=after is None))
 

@@ -22,8 +22,8 @@ def counted(selection: Selection, wanted: Sequence[ColumnElement[bool]]) -> Sele
     """
     collection = selection.collection
     rows: Select[Any] = select(literal_column("1")).select_from(collection.table).where(*wanted)
-    if _words_alone(selection, wanted):
-        rows = select(literal_column("1")).where(says(directory.c.search, selection.search))
+    if words_alone(selection, wanted):
+        rows = listed(selection)
     if any(each is not collection.only for each in wanted):
         few = rows.limit(literal_column(str(MOST_COUNTED + 1))).subquery("few")
         number = func.nullif(func.count(), literal_column(str(MOST_COUNTED + 1)))
@@ -33,9 +33,14 @@ def counted(selection: Selection, wanted: Sequence[ColumnElement[bool]]) -> Sele
     return select(func.count().label("features")).select_from(rows.subquery("few"))
 
 
-def _words_alone(selection: Selection, wanted: Sequence[ColumnElement[bool]]) -> bool:
+def words_alone(selection: Selection, wanted: Sequence[ColumnElement[bool]]) -> bool:
     """Whether places are selected by words and nothing else: the directory has a row for each place."""
     return selection.collection.listed and bool(selection.search.strip()) and len(wanted) == 1
+
+
+def listed(selection: Selection) -> Select[Any]:
+    """The keys, as `found`, of the places in which the words of a selection stand."""
+    return select(directory.c.site_id.label("found")).where(says(directory.c.search, selection.search))
 
 
 @cache

@@ -36,22 +36,22 @@ from registry.collections import Collection
 from registry.database import planned
 from registry.errors import Fault, Invalid, NotFound
 from registry.prepared import Sent
-from registry.reading.counting import counted
+from registry.reading.counting import counted, listed, words_alone
 from registry.reading.refusals import told
 from registry.reading.selection import Selection, conditions
 from registry.reading.shapes import Projection
 from registry.reading.stored import from_text
-from registry.reading.written import ROWS, key_of_rows, members
+from registry.reading.written import ROWS, key_of_rows, members, order_of_rows
 from registry.tables import data_version as _version
-from registry.tables import site_feature
+from registry.tables import directory, site_feature
 from registry.views import public_version
 
 
 class Page(NamedTuple):
     """Some features, each as the members of a GeoJSON object, and where they stand in the whole selection.
 
-    `matched` is None when there are more than anybody counts; `last` is the key of the last feature when more
-    follow, None on the last page.
+    `matched` is None when there are more than anybody counts; `last` is where the last feature stands in the
+    order of its collection when more follow, None on the last page.
     """
 
     members: list[bytes]
@@ -86,12 +86,12 @@ def page(
     limit: int,
     after: str | None = None,
 ) -> Page:
-    """At most `limit` features in the order of their ids, from the one that follows `after`.
+    """At most `limit` features in the order of their collection, from the one that follows `after`.
 
     Raises Invalid for a value that the database refuses.
     """
     selection = of_text(selection)
-    following = None if after is None else key_of(selection.collection, after, "next")
+    following = None if after is None else order_of(selection.collection, after, "next")
     wanted = conditions(selection)
     with told(), planned(connection, anew=len(wanted) > (selection.collection.only is not None)):
         sent = Sent.of(connection.execute(page_of(selection, wanted, projection, limit, following)))
@@ -135,20 +135,20 @@ def page_of(
     limit: int,
     following: Any,
 ) -> Select[Any]:
-    """The features of a page and the one after it, by their keys; the last row is of none, and tells the
+    """The features of a page and the one after it, in their order; the last row is of none, and tells the
     edition and how many there are.
     """
     collection, written = selection.collection, from_text(selection.collection)
     from_rows = is_plain(selection)
-    chosen = (
-        (_rows(collection) if written is None or from_rows else select(collection.key.label("found")))
-        .where(*wanted)
-        .order_by(collection.key)
-        # Written out, not sent beside: a plan that knows how few rows are wanted is as good for the next box.
-        .limit(bindparam("rows", limit + 1, Integer, literal_execute=True))
-    )
+    chosen, order = _rows(collection).where(*wanted), collection.order
+    if words_alone(selection, wanted):  # the directory knows all: nothing is looked up for each that it finds
+        chosen, order = listed(selection), directory.c.site_id
+    elif written is not None and not from_rows:
+        chosen = select(collection.key.label("found")).where(*wanted)
+    # Written out, not sent beside: a plan that knows how few rows are wanted is as good for the next box.
+    chosen = chosen.order_by(order).limit(bindparam("rows", limit + 1, Integer, literal_execute=True))
     if following is not None:
-        chosen = chosen.where(collection.key > following)
+        chosen = chosen.where(order > following)
     number: ColumnElement[Any] = select(counted(selection, wanted).subquery("c").c.features).scalar_subquery()
     if from_rows:
         rows: FromClause = chosen.subquery(ROWS)
@@ -159,19 +159,19 @@ def page_of(
             number = case((held > limit, number))
         rows = few.alias(ROWS) if written is None else _texts_of(select(few.c.found)).subquery(ROWS)
     source = written or collection
-    key = key_of_rows(source)
+    place = order_of_rows(source)
     features = select(
-        key.label("key"),
+        place.label("order"),
         members(source, projection).label("members"),
         cast(null(), BigInteger).label("number"),
         cast(null(), DateTime(timezone=True)).label("changed_at"),
         cast(null(), BigInteger).label("matched"),
     ).select_from(rows)
     head = select(
-        cast(null(), key.type), cast(null(), Text), _version.c.number, _version.c.changed_at, number
+        cast(null(), place.type), cast(null(), Text), _version.c.number, _version.c.changed_at, number
     )
     both = union_all(features, head).subquery("answer")
-    return select(both).order_by(both.c.key)
+    return select(both).order_by(both.c.order)
 
 
 def _texts_of(keys: Select[Any]) -> Select[Any]:
@@ -236,6 +236,13 @@ def feature_texts(selection: Selection, projection: Projection, limit: int | Non
     page = rows.order_by(source.key).limit(limit).subquery(ROWS)
     written = func.concat(literal_column("'{'"), members(source, projection), literal_column("'}'"))
     return select(written.label("feature")).select_from(page).order_by(key_of_rows(source))
+
+
+def order_of(collection: Collection, text: str, where: str) -> Any:
+    """Where a feature stands in the order of its collection, from its text; raises Invalid."""
+    if collection.has_placeless and text[:1] not in ("0", "1"):
+        raise Invalid(Fault(where, text, "is not a place in the order of this collection"))
+    return key_of(collection, text, where)
 
 
 def key_of(collection: Collection, text: str, where: str) -> Any:

@@ -1,6 +1,7 @@
 """A feature as the text that PostGIS writes of it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
@@ -44,6 +45,15 @@ def key_of_rows(collection: Collection) -> ColumnElement[Any]:
     """The key of a feature in `ROWS`."""
     name: str = collection.key.name
     return literal_column(compiled(table(ROWS, column(name)).c[name]), collection.key.type)
+
+
+def order_of_rows(collection: Collection) -> ColumnElement[Any]:
+    """What features in `ROWS` stand on pages by."""
+    if not collection.has_placeless:
+        return key_of_rows(collection)
+    rows = table(ROWS, column(collection.key.name), column("geom"))
+    made = replace(collection, table=rows, key=rows.c[collection.key.name])
+    return literal_column(compiled(made.order), collection.key.type)
 
 
 def _members(collection: Collection, projection: Projection) -> ColumnElement[str]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 from sqlalchemy import Engine, event, text
 
+from api.params import token
 from registry import crs
 from registry.crs import CRS84
 from registry.lines import Line
@@ -18,6 +19,7 @@ from registry.prepared import Prepared, Sent
 
 SITES = "/ogc/collections/sites/items"
 UNITS = "/ogc/collections/units/items"
+ACTIVITIES = "/ogc/collections/activities/items"
 
 
 def ask(http: httpx.Client, path: str = SITES, **params: Any) -> dict[str, Any]:
@@ -75,6 +77,28 @@ def test_next_links_lead_through_the_whole_collection_once(http: httpx.Client) -
     first = ask(http, limit=60)
     visited = follow(http, first)
     assert len(visited) == len(set(visited)) == first["numberMatched"]
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"q": "ha noi"}, {"kind": "festival,idea_call"}, {"asOf": "2026-12-31T00:00:00Z"}]
+)
+@pytest.mark.parametrize("limit", [1, 2, 7])
+def test_activities_without_a_place_follow_those_that_have_one(
+    http: httpx.Client, asked: dict[str, str], limit: int
+) -> None:
+    whole = ask(http, ACTIVITIES, limit=1000, **asked)
+    stands = [(each["geometry"] is None, each["id"]) for each in whole["features"]]
+    assert stands == sorted(stands)
+    assert {placeless for placeless, _ in stands} == {False, True}
+    assert follow(http, ask(http, ACTIVITIES, limit=limit, **asked)) == [code for _, code in stands]
+
+
+def test_a_place_in_the_order_of_activities_is_only_what_the_service_gave(http: httpx.Client) -> None:
+    code = ask(http, ACTIVITIES, limit=1)["features"][0]["id"]
+    refused = http.get(ACTIVITIES, params={"next": token(code)})
+    assert refused.status_code == 400
+    assert refused.json()["errors"][0]["parameter"] == "next"
+    assert http.get(ACTIVITIES, params={"next": token(f"0{code}")}).status_code == 200
 
 
 @settings(deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
