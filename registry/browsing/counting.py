@@ -3,16 +3,33 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, true
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Integer,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    true,
+    tuple_,
+)
 
 from registry.browsing.filters import UNIT, Axis, Filters
-from registry.browsing.matching import Conditions, conditions
-from registry.tables import directory, directory_area, directory_profile
+from registry.browsing.matching import PROFILES, Conditions, conditions
+from registry.tables import directory, directory_area
 from registry.views import public_unit
 
 MOST_COUNTED = 10_000
 """Rows that are looked through one by one for a count: by words, or by days. A million would take seconds."""
+
+_ALL = (1 << len(Axis)) - 1
 
 Cells = Mapping[tuple[int, int], int]
 """Places by profile and area."""
@@ -46,17 +63,14 @@ def counts(connection: Connection, filters: Filters) -> Counts:
 
 def tallies(connection: Connection) -> dict[str, Counter[tuple[str, str | None]]]:
     """By the key of each unit that has places: how many of each kind and status, None for no status."""
-    place = directory.c
-    rows = connection.execute(
-        select(place.profile, place.area, func.count()).group_by(place.profile, place.area)
-    )
-    cells = {(profile, area): count for profile, area, count in rows}
-    words, units = _words(connection, {profile for profile, _ in cells}), _units(connection)
+    place, held = directory.c, PROFILES.c
+    groups = (place.area, held[Axis.KIND], held[Axis.STATUS])
+    each = select(*groups, func.count()).join_from(directory, PROFILES, held.id == place.profile)
+    units = _units(connection)
     found: dict[str, Counter[tuple[str, str | None]]] = {}
-    for (profile, area), count in cells.items():
-        held = words[profile]
+    for area, kind, status, count in connection.execute(each.group_by(*groups)):
         for key in units[area]:
-            found.setdefault(key, Counter())[held[Axis.KIND], held.get(Axis.STATUS)] += count
+            found.setdefault(key, Counter())[kind, status] += count
     return found
 
 
@@ -78,9 +92,10 @@ def bounded(connection: Connection, condition: ColumnElement[bool]) -> int:
 
 def _counted(connection: Connection, filters: Filters, asked: Conditions) -> Counts:
     if not asked.rows:
-        by_profile = _grouped(connection, directory.c.profile, asked.unit.values())
-        by_area = _grouped(connection, directory.c.area, asked.terms.values())
-        return _told(connection, filters, by_profile, by_area)
+        place = directory.c
+        by_profile = select(place.profile, func.count().label("places")).where(*asked.unit.values())
+        by_area = _grouped(connection, place.area, asked.terms.values())
+        return _told(connection, filters, by_profile.group_by(place.profile).subquery(), by_area)
     cells = _cells(connection, and_(true(), *asked.rows.values()))
     if cells is not None:
         return _crossed(connection, filters, cells)
@@ -113,31 +128,20 @@ def _cells(connection: Connection, condition: ColumnElement[bool]) -> Cells | No
 
 def _crossed(connection: Connection, filters: Filters, cells: Cells) -> Counts:
     """Counts from cells in which no filter of codes and no unit has been asked for yet."""
-    words = _words(connection, {profile for profile, _ in cells})
-    units = _units(connection)
+    fitting, units = _fitting(connection, {profile for profile, _ in cells}, filters), _units(connection)
     by_profile, by_area = Counter[int](), Counter[int]()
     for (profile, area), count in cells.items():
         if filters.unit is None or filters.unit in units[area]:
             by_profile[profile] += count
-        if not _lacks(words[profile], filters):
+        if profile in fitting:
             by_area[area] += count
-    return _told(connection, filters, by_profile, by_area)
+    held = func.unnest(_integers(by_profile), _integers(by_profile.values()))
+    return _told(connection, filters, held.table_valued("profile", "places").render_derived("cells"), by_area)
 
 
-def _told(
-    connection: Connection, filters: Filters, by_profile: Counter[int], by_area: Counter[int]
-) -> Counts:
+def _told(connection: Connection, filters: Filters, by_profile: FromClause, by_area: Counter[int]) -> Counts:
     """Counts from places by profile, the unit asked for already, and by area, the codes asked for already."""
-    total = 0
-    options = {axis.value: Counter[str]() for axis in Axis}
-    for profile, held in _words(connection, by_profile).items():
-        lacks = _lacks(held, filters)
-        count = by_profile[profile]
-        if not lacks:
-            total += count
-        for axis in Axis if not lacks else lacks if len(lacks) == 1 else ():
-            if axis.value in held:
-                options[axis.value][held[axis.value]] += count
+    total, options = _by_codes(connection, by_profile, filters)
     inside = Counter[str]()
     for area, keys in _units(connection).items():
         for key in keys:
@@ -146,15 +150,50 @@ def _told(
     return Counts(total, True, {**options, UNIT: inside}, {})
 
 
-def _lacks(held: Mapping[str, str], filters: Filters) -> list[Axis]:
-    """The axes on which a profile is not what is asked for."""
-    return [axis for axis, codes in filters.terms.items() if held.get(axis.value) not in codes]
+def _by_codes(
+    connection: Connection, cells: FromClause, filters: Filters
+) -> tuple[int, dict[str, Counter[str]]]:
+    """Places that have the codes asked for, and by axis and code, from numbers of `places` by `profile`.
+
+    In the database: combinations can be as many as a fifth of all places. `lacks` has a bit for each filter
+    that a combination does not fulfil; one that lacks a single one counts among the options of that one.
+    """
+    bits = {axis: 1 << at for at, axis in enumerate(filters.terms)}
+    lacks: ColumnElement[int] = literal(0, Integer)
+    for axis, codes in filters.terms.items():
+        lacks = lacks + case((PROFILES.c[axis].in_(codes), 0), else_=bits[axis])
+    held = (
+        select(lacks.label("lacks"), *(PROFILES.c[axis] for axis in Axis), cells.c.places)
+        .join_from(cells, PROFILES, PROFILES.c.id == cells.c.profile)
+        .cte("held")
+        # Each axis is read once, not for each grouping.
+        .prefix_with("MATERIALIZED")
+        .c
+    )
+    sets = func.grouping_sets(tuple_(held.lacks), *(tuple_(held.lacks, held[axis]) for axis in Axis))
+    columns = [held[axis] for axis in Axis]
+    rows = select(held.lacks, func.sum(held.places), func.grouping(*columns), *columns).group_by(sets)
+    total, options = 0, {axis.value: Counter[str]() for axis in Axis}
+    for lacking, places, others, *held_codes in connection.execute(rows):
+        # Of the bits of the others, the first axis has the highest; a row of no axis has all of them.
+        own = len(Axis) - (others ^ _ALL).bit_length()
+        if others == _ALL:
+            total += 0 if lacking else int(places)
+        elif held_codes[own] is not None and lacking in (0, bits.get(tuple(Axis)[own], 0)):
+            options[tuple(Axis)[own].value][held_codes[own]] += int(places)
+    return total, options
 
 
-def _words(connection: Connection, profiles: Iterable[int]) -> dict[int, dict[str, str]]:
-    profile = directory_profile.c
-    rows = connection.execute(select(profile.id, profile.words).where(profile.id == func.any(list(profiles))))
-    return {row[0]: row[1] for row in rows}
+def _fitting(connection: Connection, profiles: Iterable[int], filters: Filters) -> set[int]:
+    """Those profiles that have the codes asked for."""
+    held = PROFILES.c
+    wanted = (held[axis].in_(codes) for axis, codes in filters.terms.items())
+    ask = select(held.id).where(held.id == func.any(_integers(profiles)), *wanted)
+    return set(connection.scalars(ask))
+
+
+def _integers(values: Iterable[int]) -> ColumnElement[Any]:
+    return cast(list(values), ARRAY(Integer))
 
 
 def _units(connection: Connection) -> dict[int, list[str]]:

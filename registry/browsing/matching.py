@@ -1,7 +1,7 @@
 """The conditions of a filter, each by itself: what counts and what lists joins them in different ways.
 
 They are asked of the directory, whose rows are narrow. Codes and units come in combinations there (profiles
-and areas), of which there are few, so a filter is first a choice of combinations.
+and areas), fewer than places, so a filter is first a choice of combinations.
 """
 
 from collections.abc import Mapping
@@ -14,6 +14,11 @@ from registry.browsing.filters import OPENED, UNIT, WHEN, WORDS, Axis, Filters, 
 from registry.searching import says
 from registry.tables import directory, directory_area, directory_profile
 from registry.views import public_site, public_unit
+
+PROFILES = select(
+    directory_profile.c.id, *(directory_profile.c.words[axis.value].astext.label(axis.value) for axis in Axis)
+).subquery("profile")
+"""The combinations of codes, with a column for each axis."""
 
 
 class Conditions(NamedTuple):
@@ -53,11 +58,8 @@ def fits(filters: Filters) -> ColumnElement[bool]:
     """
     found = list(conditions(filters).rows.values())
     if filters.terms:
-        profile = directory_profile.c
-        held = (
-            (profile.words.op("->>")(literal(axis.value)), codes) for axis, codes in filters.terms.items()
-        )
-        chosen = select(profile.id).where(*(word.in_(codes) for word, codes in held))
+        wanted = (PROFILES.c[axis].in_(codes) for axis, codes in filters.terms.items())
+        chosen = select(PROFILES.c.id).where(*wanted)
         found.append(directory.c.profile.in_(chosen).is_(true()))
     if filters.unit:
         unit = select(public_unit.c.id).where(public_unit.c.key == filters.unit).scalar_subquery()
@@ -75,9 +77,8 @@ def matches(filters: Filters) -> ColumnElement[bool]:
 
 
 def _coded(axis: Axis, codes: tuple[str, ...]) -> ColumnElement[bool]:
-    profile = directory_profile.c
-    held = profile.words.op("->>")(literal(axis.value))
-    return _among(directory.c.profile, select(profile.id).where(held.in_(codes)))
+    chosen = select(PROFILES.c.id).where(PROFILES.c[axis].in_(codes))
+    return _among(directory.c.profile, chosen)
 
 
 def _inside(key: str) -> ColumnElement[bool]:
