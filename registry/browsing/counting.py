@@ -76,7 +76,7 @@ def tallies(connection: Connection) -> dict[str, Counter[tuple[str, str | None]]
 
 def shared(connection: Connection, unit: str) -> Counter[str]:
     """How many of the places of a unit lie in each unit, itself included, by their keys."""
-    (condition,) = conditions(Filters(unit=unit)).unit.values()
+    condition = conditions(Filters(unit=unit)).all()
     units, found = _units(connection), Counter[str]()
     for area, count in _grouped(connection, directory.c.area, [condition]).items():
         for key in units[area]:
@@ -93,8 +93,8 @@ def bounded(connection: Connection, condition: ColumnElement[bool]) -> int:
 def _counted(connection: Connection, filters: Filters, asked: Conditions) -> Counts:
     if not asked.rows:
         place = directory.c
-        by_profile = select(place.profile, func.count().label("places")).where(*asked.unit.values())
-        by_area = _grouped(connection, place.area, asked.terms.values())
+        by_profile = select(place.profile, func.count().label("places")).where(*asked.areas())
+        by_area = _grouped(connection, place.area, asked.profiles())
         return _told(connection, filters, by_profile.group_by(place.profile).subquery(), by_area)
     cells = _cells(connection, and_(true(), *asked.rows.values()))
     if cells is not None:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Row, select
 
 from registry.browsing.counting import MOST_COUNTED, Counts, bounded
 from registry.browsing.filters import Filters
-from registry.browsing.matching import conditions
+from registry.browsing.matching import conditions, fits
 from registry.errors import Fault, Invalid
 from registry.tables import directory
 from registry.views import public_site
@@ -80,7 +80,9 @@ def page(
         matching = bounded(connection, conditions(filters).all()) if filters.active else 0
         ordered = matching <= MOST_COUNTED
     key = directory.c.sort if ordered else directory.c.draw
-    wanted = select(directory.c.site_id, key.label("key")).where(conditions(filters).all())
+    # Drawn, a list is walked along its order, which soon meets what is frequent.
+    condition = conditions(filters).all() if ordered else fits(filters)
+    wanted = select(directory.c.site_id, key.label("key")).where(condition)
     if after is not None:
         wanted = wanted.where(key > _key_of(connection, after, key))
     if ordered and filters.active:
