@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.metadata import version
 
 from anyio import Semaphore
 from fastapi import FastAPI
@@ -27,6 +26,7 @@ from api.request_ids import RequestIds
 from registry.addresses import driver_urls
 from registry.database import editing_engine, porter_engine
 from registry.errors import Unavailable, Unsigned
+from registry.program import version
 from registry.readers import Readers, files_at_once
 from registry.settings import Settings
 
@@ -69,7 +69,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
 
     app = FastAPI(
         title="Hanoi creative spaces registry",
-        version=version("creative-registry"),
+        version=version(),
         lifespan=lifespan,
         openapi_url=None,
         docs_url=None,

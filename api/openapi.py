@@ -4,7 +4,6 @@ FastAPI writes OpenAPI 3.1; OGC API Features Part 1 asks for 3.0.
 """
 
 from collections.abc import Mapping
-from importlib.metadata import version
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +28,7 @@ from registry.browsing.terms import Vocabulary
 from registry.collections import COLLECTIONS, Collection
 from registry.exporting.stamp import LICENCE, LICENCE_URL
 from registry.language import Lang
+from registry.program import version
 from registry.queryables import Property, Type
 
 Json = dict[str, Any]
@@ -66,7 +66,7 @@ def described(request: Request, terms: Mapping[str, Vocabulary], lang: Lang) -> 
         "info": {
             "title": words.TITLE.get(lang),
             "description": words.DESCRIPTION.get(lang),
-            "version": version("creative-registry"),
+            "version": version(),
             "license": {"name": LICENCE, "url": LICENCE_URL},
         },
         "servers": [{"url": f"{base_url(request)}/ogc"}],

@@ -1,11 +1,11 @@
 """Whether a database holds the facts of a folder already, found out without reading them as facts."""
 
 import hashlib
-from importlib.metadata import version
 from pathlib import Path
 
 from sqlalchemy import Connection, exists, func, select
 
+from registry.program import version
 from registry.tables import demand_surface, seed_run, site
 from registry.workflow import Publication
 
@@ -15,7 +15,7 @@ def digest(folder: Path) -> str:
 
     The version counts because outlines of units are computed: another version may draw them otherwise.
     """
-    total = hashlib.sha256(version("creative-registry").encode())
+    total = hashlib.sha256(version().encode())
     for path in sorted(folder.rglob("*")):
         if path.suffix in {".csv", ".toml"}:
             total.update(f"{path.relative_to(folder).as_posix()}\0".encode())

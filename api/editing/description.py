@@ -2,7 +2,6 @@
 
 import json
 import re
-from importlib.metadata import version
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -25,6 +24,7 @@ from api.problem_types import KINDS
 from api.sent import MULTIPART
 from registry.exporting.stamp import LICENCE, LICENCE_URL
 from registry.language import Lang, Words
+from registry.program import version
 from registry.requests.evidence import MEDIA_TYPES
 from registry.requests.reading import LONGEST_LIST
 
@@ -97,7 +97,7 @@ def described(request: Request) -> Json:
         "info": {
             "title": TITLE.get(lang),
             "description": DESCRIPTION.get(lang),
-            "version": version("creative-registry"),
+            "version": version(),
             "license": {"name": LICENCE, "url": LICENCE_URL},
         },
         "servers": [{"url": base_url(request)}],

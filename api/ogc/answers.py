@@ -5,8 +5,6 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 from email.utils import format_datetime
-from functools import cache
-from importlib.metadata import version
 from typing import Any
 
 from starlette.requests import Request
@@ -21,6 +19,7 @@ from api.links import base_url
 from api.ogc.words import PAGE
 from api.pages.rendering import page
 from registry.language import Lang
+from registry.program import version
 
 
 def etag(ask: Answered, format_: Format) -> str:
@@ -45,13 +44,8 @@ def _worked_out(request: Request, lang: Lang, format_: Format, path: str) -> str
     asked = sorted(
         (name, value) for name, value in request.query_params.multi_items() if name not in ("f", "lang")
     )
-    parts = (base_url(request), path, asked, lang, format_, _program())
+    parts = (base_url(request), path, asked, lang, format_, version())
     return hashlib.blake2s(repr(parts).encode(), digest_size=9).hexdigest()
-
-
-@cache
-def _program() -> str:
-    return version("creative-registry")
 
 
 def unchanged(ask: Answered, format_: Format, *, tag: str | None = None) -> Response | None:

@@ -1,6 +1,5 @@
 """The analyses as processes (OGC API Processes Part 1): what there is, and what each takes and gives."""
 
-from importlib.metadata import version
 from typing import Any
 
 from fastapi import APIRouter
@@ -17,6 +16,7 @@ from registry.analyses.describing import inputs, outputs
 from registry.analyses.parameters import process
 from registry.analyses.words import DESCRIPTIONS, TITLES
 from registry.errors import Fault, Invalid
+from registry.program import version
 from registry.workflow import Process
 
 router = APIRouter()
@@ -74,7 +74,7 @@ def _summary(ask: Ask, wanted: Process) -> dict[str, Any]:
     path, title = f"/ogc/processes/{wanted}", TITLES[wanted]
     return {
         "id": wanted.value,
-        "version": version("creative-registry"),
+        "version": version(),
         "title": title.get(ask.lang),
         "description": DESCRIPTIONS[wanted].get(ask.lang),
         "jobControlOptions": list(CONTROL),

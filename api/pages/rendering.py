@@ -4,7 +4,6 @@ here.
 
 from collections.abc import Mapping
 from functools import cache, partial
-from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,6 +24,7 @@ from maps.page import Rendered
 from registry.browsing.edition import Edition
 from registry.browsing.terms import Vocabulary
 from registry.language import Lang
+from registry.program import version
 from registry.workflow import Role
 
 SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -131,7 +131,7 @@ def _frame(
         "host": _host(request),
         "canonical": _canonical(request),
         "edition": edition,
-        "version": version("creative-registry"),
+        "version": version(),
         "asked_lang": request.query_params.get("lang"),
     }
 
