@@ -138,7 +138,8 @@ class Lines:
     """Connections of one database, as many as are asked at a time; whoever asks holds one meanwhile."""
 
     def __init__(self, url: str) -> None:
-        _, self._address = _dialect.create_connect_args(make_url(url))
+        _, address = _dialect.create_connect_args(make_url(url))
+        self._arguments: dict[str, Any] = {**address, **reading_arguments()}
         self._free: list[Line] = []
 
     async def ask(self, question: Question[T]) -> T:
@@ -167,8 +168,7 @@ class Lines:
         return await self._over(await self._opened(), statement, values)
 
     async def _opened(self) -> Line:
-        arguments: dict[str, Any] = {**self._address, **reading_arguments()}
-        return Line(await psycopg.AsyncConnection.connect(**arguments, autocommit=True))
+        return Line(await psycopg.AsyncConnection.connect(**self._arguments, autocommit=True))
 
     async def _over(self, line: Line, statement: Prepared, values: Mapping[str, object]) -> Sent:
         try:

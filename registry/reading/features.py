@@ -241,7 +241,7 @@ def feature_texts(selection: Selection, projection: Projection, limit: int | Non
 def order_of(collection: Collection, text: str, where: str) -> Any:
     """Where a feature stands in the order of its collection, from its text; raises Invalid."""
     if collection.has_placeless and text[:1] not in ("0", "1"):
-        raise Invalid(Fault(where, text, "is not a place in the order of this collection"))
+        raise Invalid(Fault(where, text, "is not an id of this collection"))
     return key_of(collection, text, where)
 
 
