@@ -18,6 +18,7 @@ from registry.packaged import data_folder
 from registry.seeding import seed
 from registry.settings import Settings
 from tests.fixtures.accounts import make_account, signed_in_browser
+from tests.fixtures.chromium import program
 from tests.fixtures.cluster import FAST, reachable_folder
 from tests.fixtures.server import serving
 
@@ -35,9 +36,7 @@ def main() -> None:
             seed(engine, data_folder())
             make_account(engine, "hoan-kiem", "office", ["commune:00070"], title="UBND phường Hoàn Kiếm")
             with serving(Settings(basemap="none"), url) as base, sync_playwright() as playwright:
-                browser = playwright.chromium.launch(
-                    executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-                )
+                browser = playwright.chromium.launch(executable_path=program(), args=["--no-sandbox"])
                 context = browser.new_context(viewport={"width": 1200, "height": 760}, locale="vi-VN")
                 signed_in_browser(context, base, "hoan-kiem")
                 take(context.new_page(), base)

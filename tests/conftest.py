@@ -23,6 +23,7 @@ pytest_plugins = [
     "tests.fixtures.runs",
     "tests.fixtures.files",
     "tests.fixtures.realm",
+    "tests.fixtures.chromium",
     "tests.fixtures.places",
     "tests.fixtures.crowd",
     "tests.fixtures.accounts",

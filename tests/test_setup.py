@@ -208,6 +208,7 @@ def bare_machine(folder: Path, **programs: str) -> dict[str, str]:
         "tail",
         "head",
         "sed",
+        "grep",
         "basename",
         "env",
         "sleep",
@@ -270,7 +271,9 @@ def test_apt_is_told_not_to_ask(tmp_path: Path) -> None:
     (tmp_path / "bin" / "id").chmod(0o755)
     done = system("browser", environment)
     assert (done.returncode, log.read_text().splitlines()[0]) == (0, "noninteractive update -qq")
-    assert re.fullmatch(r"noninteractive install -y .* chromium", log.read_text().splitlines()[1])
+    assert re.fullmatch(
+        r"noninteractive install -y .* chromium-headless-shell", log.read_text().splitlines()[1]
+    )
 
 
 def test_with_a_database_of_one_s_own_no_server_is_asked_for(tmp_path: Path) -> None:

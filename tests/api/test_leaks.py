@@ -10,7 +10,6 @@ from registry.collections import COLLECTIONS
 from registry.database import owning_engine, writing
 from registry.settings import Settings
 from tests.fixtures.database import made_database
-from tests.fixtures.places import filled
 from tests.fixtures.server import serving
 
 HIDDEN = {
@@ -112,9 +111,8 @@ def differences(told: dict[str, str], without: dict[str, str]) -> dict[str, str]
     return found
 
 
-def test_no_public_answer_tells_of_a_hidden_place(cluster_url: str) -> None:
-    with made_database(cluster_url) as url:
-        filled(url)
+def test_no_public_answer_tells_of_a_hidden_place(cluster_url: str, places_template: str) -> None:
+    with made_database(cluster_url, template=places_template) as url:
         engine = owning_engine(url)
 
         def write(change: str) -> None:

@@ -13,8 +13,9 @@ import pyogrio
 import pytest
 from playwright.sync_api import Page
 
+from tests.fixtures.chromium import Launch
 from tests.fixtures.crowd import MANY, STACK
-from tests.fixtures.places import HOSTILE, PLAIN, Launch
+from tests.fixtures.places import HOSTILE, PLAIN
 
 ALL = MANY + STACK + len(PLAIN) + len(HOSTILE)
 SET = "/ogc/collections/sites/tiles/WebMercatorQuad"

@@ -42,8 +42,10 @@ def test_up_down_up_on_a_seeded_database_ends_where_it_began(hanoi_url: str) -> 
         engine.dispose()
 
 
-def test_the_migrations_make_exactly_the_declared_tables(migrated: Engine) -> None:
-    with migrated.connect() as connection:
+def test_the_migrations_make_exactly_the_declared_tables(empty_url: str) -> None:
+    engine = owning_engine(empty_url)
+    migrate(engine)
+    with engine.connect() as connection:
         context = MigrationContext.configure(
             connection,
             opts={
@@ -57,6 +59,7 @@ def test_the_migrations_make_exactly_the_declared_tables(migrated: Engine) -> No
         have, want = revisions(connection)
         assert is_current(connection)
     assert have == want == ScriptDirectory.from_config(_config(connection)).get_current_head()
+    engine.dispose()
 
 
 def test_a_database_that_other_functions_made_or_that_is_empty_is_not_current(empty_url: str) -> None:

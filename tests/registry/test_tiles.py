@@ -12,7 +12,6 @@ from registry.browsing.matching import fits, matches
 from registry.collections import COLLECTIONS, CREATIVE_CENTRES, HERITAGE_SITES, SITES, UNITS, Collection
 from registry.crs import STORED
 from registry.database import owning_engine, writing
-from registry.migrate import migrate
 from registry.packaged import data_folder
 from registry.queryables import Type
 from registry.reading import Period, Selection
@@ -74,11 +73,10 @@ def put(connection: Connection, number: int, shape: str, **more: object) -> None
 
 
 @pytest.fixture(scope="module")
-def world_url(cluster_url: str) -> Iterator[str]:
+def world_url(cluster_url: str, bare_template: str) -> Iterator[str]:
     """URL of a database with a place at every spot where tiles could go wrong."""
-    with made_database(cluster_url) as url:
+    with made_database(cluster_url, template=bare_template) as url:
         engine = owning_engine(url)
-        migrate(engine)
         with writing(engine, actor="test", reason="places for tiles") as connection:
             write_vocabularies(connection, read_vocabularies(data_folder() / "vocabulary"))
             connection.execute(insert(tables.source).values(code="bao", title="Báo", kind="press"))
