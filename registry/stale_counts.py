@@ -1,6 +1,6 @@
-"""How old what is known of places is, counted by the database, and the first places of a list.
+"""How old what is known of places is, counted by the database.
 
-The numbers are those of `registry.staleness` for the whole, and the places its first ones.
+What counts as old is `registry.freshness`; here it is asked of every place, as an edition knew it.
 """
 
 from collections.abc import Iterable
@@ -8,25 +8,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    TableValuedAlias,
-    and_,
-    case,
-    func,
-    literal,
-    or_,
-    select,
-    true,
-)
+from sqlalchemy import ColumnElement, Connection, TableValuedAlias, case, func, literal, or_, select
 
-from registry.freshness import due, due_on
+from registry.freshness import due_on
 from registry.history.on_a_day import edition_known, looked_on
-from registry.history.states import states_on
-from registry.staleness import Counted, Looked
 from registry.units.standing import Named, last_units
 from registry.workflow import Level
+
+
+class Counted(NamedTuple):
+    """How many places there are, how many are stale, and how many nobody has ever looked at."""
+
+    places: int
+    stale: int
+    never: int
+
+    @property
+    def share(self) -> float:
+        """The stale part, 0 to 1; 0 of none."""
+        return self.stale / self.places if self.places else 0.0
 
 
 class Group(NamedTuple):
@@ -73,21 +73,25 @@ def _sum(counted: Iterable[Counted]) -> Counted:
     return Counted(places, stale, never)
 
 
-def _unit(looked: TableValuedAlias, by: Level) -> ColumnElement[str]:
+def unit_of(looked: TableValuedAlias, by: Level) -> ColumnElement[str]:
+    """The code of the unit of a place, on rows of `looked_on`."""
     return looked.c.district if by is Level.DISTRICT else looked.c.commune
 
 
-def _class(looked: TableValuedAlias) -> ColumnElement[str]:
+def class_of(looked: TableValuedAlias) -> ColumnElement[str]:
+    """What decides how fast a place grows old, as `stage:works`."""
     stage = literal("stage:").concat(looked.c.stage)
     return case((looked.c.stage.is_not(None), stage), else_=literal("status:").concat(looked.c.status))
 
 
-def _due(looked: TableValuedAlias) -> ColumnElement[date]:
+def due_of(looked: TableValuedAlias) -> ColumnElement[date]:
+    """The day from which a place is to be looked at again; NULL when nobody ever has."""
     return due_on(looked.c.verified_on, looked.c.status, looked.c.stage)
 
 
-def _stale(looked: TableValuedAlias, on: date) -> ColumnElement[bool]:
-    return or_(looked.c.verified_on.is_(None), _due(looked) <= on)
+def is_stale(looked: TableValuedAlias, on: date) -> ColumnElement[bool]:
+    """Whether that day has come."""
+    return or_(looked.c.verified_on.is_(None), due_of(looked) <= on)
 
 
 def stale_counts(
@@ -97,9 +101,9 @@ def stale_counts(
     number = edition_known(connection, None) if edition is None else edition
     looked = looked_on(number, on)
     held = select(
-        _unit(looked, by).label("unit"),
-        _class(looked).label("of_class"),
-        _stale(looked, on).label("stale"),
+        unit_of(looked, by).label("unit"),
+        class_of(looked).label("of_class"),
+        is_stale(looked, on).label("stale"),
         looked.c.verified_on.is_(None).label("never"),
     ).subquery()
     rows = connection.execute(
@@ -110,28 +114,3 @@ def stale_counts(
     )
     groups = tuple(Group(row[0], row[1], Counted(row[2], row[3], row[4])) for row in rows)
     return StaleCounts(on, number, by, last_units(connection, by), groups)
-
-
-def first_looked(
-    connection: Connection,
-    held: StaleCounts,
-    *,
-    size: int,
-    unit: str | None = None,
-    of_class: str | None = None,
-    stale: bool = False,
-) -> tuple[Looked, ...]:
-    """The first of the places that are all of what is named: never looked at first, then the longest due."""
-    looked = looked_on(held.edition, held.on)
-    wanted = and_(
-        true() if unit is None else _unit(looked, held.by) == unit,
-        true() if of_class is None else _class(looked) == of_class,
-        _stale(looked, held.on) if stale else true(),
-    )
-    order = _due(looked).asc().nulls_first(), looked.c.code.collate("C")
-    sites = list(connection.scalars(select(looked.c.site_id).where(wanted).order_by(*order).limit(size)))
-    found = [
-        Looked(each, due(each.verified_on, each.status, each.stage))
-        for each in (states_on(connection, held.edition, held.on, sites) if sites else ())
-    ]
-    return tuple(sorted(found, key=lambda each: (each.due or date.min, each.place.code)))

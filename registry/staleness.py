@@ -1,23 +1,35 @@
-"""When each public place was looked at last, and whose it is to look again: the whole city on a day.
+"""Places in the order in which they are to be looked at again, page by page, and whose they are."""
 
-What counts as old is `registry.freshness`; here it is asked for every place, as an edition knew it.
-"""
-
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+from uuid import UUID
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    Select,
+    TableValuedAlias,
+    Tuple,
+    and_,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 
 from registry.freshness import due
-from registry.history.on_a_day import edition_known
+from registry.history.on_a_day import looked_on
 from registry.history.states import PlaceState, states_on
-from registry.tables import account_area, site, site_unit, unit
-from registry.units.standing import Named, last_units
+from registry.stale_counts import StaleCounts, class_of, due_of, is_stale, unit_of
+from registry.tables import account_area, site_unit, unit
 from registry.views import account_title
-from registry.workflow import Level, Role
+from registry.workflow import Role
 
 
 class Looked(NamedTuple):
@@ -36,102 +48,138 @@ class Looked(NamedTuple):
         return ("stage", self.place.stage) if self.place.stage else ("status", self.place.status or "unknown")
 
 
-class Counted(NamedTuple):
-    """How many places there are, how many are stale, and how many nobody has ever looked at."""
+class Place(NamedTuple):
+    """A place in the order of the list: the day from which it is to be looked at again, None when nobody ever
+    has, and its code.
+    """
 
-    places: int
-    stale: int
-    never: int
+    due: date | None
+    code: str
 
-    @property
-    def share(self) -> float:
-        """The stale part, 0 to 1; 0 of none."""
-        return self.stale / self.places if self.places else 0.0
+
+class Page(NamedTuple):
+    """Some places: never looked at first, then the longest due; `after` is the last one when more follow."""
+
+    places: tuple[Looked, ...]
+    after: Place | None
 
 
 @dataclass(frozen=True)
-class Freshness:
-    """Every public place on a day; those of which nobody ever looked first, then the longest due."""
+class Which:
+    """Of the places of a list those that are all of what is named."""
 
-    on: date
-    edition: int
-    by: Level
-    units: tuple[Named, ...]
+    unit: str | None = None
+    of_class: str | None = None
+    stale: bool = False
+
+    def condition(self, looked: TableValuedAlias, held: StaleCounts) -> ColumnElement[bool]:
+        """The same on rows of `looked_on`."""
+        return and_(
+            true() if self.unit is None else unit_of(looked, held.by) == self.unit,
+            true() if self.of_class is None else class_of(looked) == self.of_class,
+            is_stale(looked, held.on) if self.stale else true(),
+        )
+
+
+ALL = Which()
+
+
+def page(
+    connection: Connection,
+    held: StaleCounts,
+    *,
+    size: int,
+    which: Which = ALL,
+    after: Place | None = None,
+) -> Page:
+    """Up to `size` places, those that follow `after`."""
+    looked = looked_on(held.edition, held.on)
+    wanted = select(looked.c.site_id).where(which.condition(looked, held))
+    if after is not None:
+        wanted = wanted.where(tuple_(_first(looked), _code(looked)) > _place(after))
+    sites = list(connection.scalars(wanted.order_by(_first(looked), _code(looked)).limit(size + 1)))
+    found = _looked(connection, held, sites[:size])
+    last = Place(found[-1].due, found[-1].place.code) if len(sites) > size else None
+    return Page(found, last)
+
+
+def _looked(connection: Connection, held: StaleCounts, sites: Sequence[UUID]) -> tuple[Looked, ...]:
+    found = [
+        Looked(each, due(each.verified_on, each.status, each.stage))
+        for each in (states_on(connection, held.edition, held.on, sites) if sites else ())
+    ]
+    return tuple(sorted(found, key=lambda each: (each.due or date.min, each.place.code)))
+
+
+_NEVER = literal_column("'-infinity'::date", Date)
+
+
+def _first(looked: TableValuedAlias) -> ColumnElement[date]:
+    return func.coalesce(due_of(looked), _NEVER)
+
+
+def _code(looked: TableValuedAlias) -> ColumnElement[str]:
+    return looked.c.code.collate("C")
+
+
+def _place(of: Place) -> Tuple:
+    return tuple_(_NEVER if of.due is None else literal(of.due, Date), literal(of.code))
+
+
+class Answering(NamedTuple):
+    """The stale places that an office answers for, None for those of nobody: how many, and the first."""
+
+    office: str | None
+    number: int
     places: tuple[Looked, ...]
 
-    def unit_of(self, held: Looked) -> str | None:
-        """Code of the unit of a place."""
-        return held.place.district if self.by is Level.DISTRICT else held.place.commune
 
-    def rows(
-        self, *, unit: str | None = None, of_class: str | None = None, stale: bool = False
-    ) -> tuple[Looked, ...]:
-        """The places that are all of what is named."""
-        return tuple(
-            each
-            for each in self.places
-            if (unit is None or self.unit_of(each) == unit)
-            and (of_class is None or ":".join(each.of_class) == of_class)
-            and (not stale or each.is_stale(self.on))
+def by_office(
+    connection: Connection, held: StaleCounts, *, size: int, which: Which = ALL
+) -> tuple[Answering, ...]:
+    """Whose it is to look again, those who have most first and nobody last; for those who see accounts."""
+    looked, answers = looked_on(held.edition, held.on), _answers(held.on).subquery()
+    ranked = (
+        select(
+            answers.c.title,
+            *(looked.c.site_id, looked.c.code),
+            func.count().over(partition_by=answers.c.title).label("number"),
+            func.row_number()
+            .over(partition_by=answers.c.title, order_by=[_first(looked), _code(looked)])
+            .label("at"),
         )
-
-    def count(self, **which: str) -> Counted:
-        """The numbers of those places."""
-        held = self.rows(**which)  # type: ignore[arg-type]  # texts by name
-        stale = [each for each in held if each.is_stale(self.on)]
-        return Counted(len(held), len(stale), sum(each.place.verified_on is None for each in held))
-
-    def by_unit(self) -> tuple[tuple[Named, Counted], ...]:
-        """Units that have places, the stalest first."""
-        found = [(each, self.count(unit=each.code)) for each in self.units]
-        return tuple(
-            sorted(
-                (each for each in found if each[1].places), key=lambda each: (-each[1].share, each[0].code)
-            )
-        )
-
-    def by_class(self) -> tuple[tuple[str, Counted], ...]:
-        """Stages and statuses that have places, as `stage:works`."""
-        classes = sorted({":".join(each.of_class) for each in self.places})
-        return tuple((each, self.count(of_class=each)) for each in classes)
-
-
-def freshness_on(
-    connection: Connection, *, on: date, by: Level = Level.DISTRICT, edition: int | None = None
-) -> Freshness:
-    """When the public places were looked at last, on a day as an edition knew it."""
-    number = edition_known(connection, None) if edition is None else edition
-    looked = [
-        Looked(each, due(each.verified_on, each.status, each.stage))
-        for each in states_on(connection, number, on)
+        .select_from(looked.outerjoin(answers, answers.c.site_id == looked.c.site_id))
+        .where(which.condition(looked, held), is_stale(looked, held.on))
+        .subquery()
+    )
+    rows = connection.execute(select(ranked).where(ranked.c.at <= size).order_by(ranked.c.at)).all()
+    sites = list(dict.fromkeys(row.site_id for row in rows))
+    told = {each.place.code: each for each in _looked(connection, held, sites)}
+    numbers = {row.title: row.number for row in rows}
+    found = [
+        Answering(title, number, tuple(told[row.code] for row in rows if row.title == title))
+        for title, number in numbers.items()
     ]
-    looked.sort(key=lambda each: (each.due or date.min, each.place.code))
-    return Freshness(on, number, by, last_units(connection, by), tuple(looked))
+    return tuple(sorted(found, key=lambda each: (each.office is None, -each.number, each.office or "")))
 
 
-def offices(connection: Connection, on: date) -> Mapping[str, tuple[str, ...]]:
-    """Titles of the offices that answer for each place on a day, by its code. For those who see accounts."""
+def _answers(on: date) -> Select[tuple[UUID, str]]:
+    """The titles of the offices that answer for each place on a day."""
     area, lies, older = account_area, site_unit, site_unit.alias("older")
     origin = select(older.c.site_id).where(
         older.c.site_id == lies.c.site_id, older.c.unit_id == area.c.origin
     )
-    rows = connection.execute(
-        select(site.c.code, account_title.c.title)
+    return (
+        select(lies.c.site_id, account_title.c.title)
         .select_from(area)
         .join(account_title, account_title.c.id == area.c.account)
         .join(unit, unit.c.id == area.c.unit)
         .join(lies, lies.c.unit_id == area.c.unit)
-        .join(site, site.c.id == lies.c.site_id)
         .where(
             account_title.c.role == Role.OFFICE.value,
             area.c.valid.op("@>")(func.date(on)),
             unit.c.valid.op("@>")(func.date(on)),
             or_(area.c.origin.is_(None), origin.exists()),
         )
-        .order_by(site.c.code, account_title.c.title)
         .distinct()
     )
-    found: dict[str, list[str]] = defaultdict(list)
-    for code, title in rows:
-        found[code].append(title)
-    return {code: tuple(titles) for code, titles in found.items()}

@@ -23,13 +23,13 @@ from api.pages import (
 )
 from api.pages.assets import mount_static
 from api.pages.plan import changing, conversions, evidence, freshness, network, standing, target
-from api.pages.planning import coverage, coverage_files, keeping, siting
+from api.pages.planning import coverage, coverage_files, keeping, places, siting
 from api.pages.programmes import calendar, ideas, one, writing
 
 __all__ = ["mount_static", "router"]
 
 _DOORS = (signing_in, welcome, my_account, accounts, one_account)
-_PLANNING = (coverage, coverage_files, siting, keeping)
+_PLANNING = (coverage, coverage_files, siting, keeping, places)
 _PROGRAMMES = (calendar, writing, ideas, one)
 _PLAN = (standing, changing, target, evidence, network, conversions, freshness)
 _DESKS = (importing, reviewing, history, reports)

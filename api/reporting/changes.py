@@ -1,8 +1,9 @@
 """What has changed since the last report: what happened to places, and what the registry says otherwise."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
-from api.reporting.document import Block, Column, Heading, Kind, Paragraph, Row, Run, Text, text
+from api.reporting.document import Block, Column, Heading, Kind, Paragraph, Row, Run, text
 from api.reporting.facts import Facts
 from api.reporting.pen import Pen
 from registry.history.states import Changed, Differences
@@ -34,14 +35,14 @@ def _recorded(facts: Facts, pen: Pen) -> Iterator[Block]:
     yield from _moved(found, facts, pen)
 
 
-def _listed(found: Iterable[Changed], key: str, facts: Facts, pen: Pen) -> Iterator[Block]:
-    rows = []
-    for each in found:
+def _listed(found: Sequence[Changed], key: str, facts: Facts, pen: Pen) -> Iterator[Block]:
+    def row(each: Changed) -> Row:
         place = each.place
         state = pen.label("centre_status", place.status) or pen.label("conversion_stage", place.stage)
         name = text(Run(pen.name(place), link=pen.to.place(place.slug)), f" ({place.code})")
-        rows.append(Row((name, text(_district(facts, place.district, pen)), text(state))))
-    if not rows:
+        return Row((name, text(_district(facts, place.district, pen)), text(state)))
+
+    if not found:
         yield Paragraph(text(pen.t(f"{key}_none")))
         return
     columns = (
@@ -49,7 +50,7 @@ def _listed(found: Iterable[Changed], key: str, facts: Facts, pen: Pen) -> Itera
         Column(pen.t("report.column.district"), 1.3),
         Column(pen.t("report.column.state"), 1.2),
     )
-    yield pen.table(f"{key}_table", columns, rows, number=len(rows))
+    yield from pen.listed(f"{key}_table", columns, found, row, number=pen.number(len(found)))
 
 
 def _moved(found: Differences, facts: Facts, pen: Pen) -> Iterator[Block]:
@@ -61,8 +62,8 @@ def _moved(found: Differences, facts: Facts, pen: Pen) -> Iterator[Block]:
         yield Paragraph(text(pen.t("report.nothing_moved")))
     for key, moved, vocabulary, side in sides:
         if moved:
-            rows = [Row(_move(each, vocabulary, side, facts, pen)) for each in moved]
-            yield pen.table(key, _columns(pen), rows, number=len(rows))
+            told = partial(_move, vocabulary=vocabulary, side=side, facts=facts, pen=pen)
+            yield from pen.listed(key, _columns(pen), moved, told, number=pen.number(len(moved)))
 
 
 def _columns(pen: Pen) -> tuple[Column, ...]:
@@ -75,15 +76,17 @@ def _columns(pen: Pen) -> tuple[Column, ...]:
     )
 
 
-def _move(each: Changed, vocabulary: str, side: str, facts: Facts, pen: Pen) -> tuple[Text, ...]:
+def _move(each: Changed, *, vocabulary: str, side: str, facts: Facts, pen: Pen) -> Row:
     place = each.place
     was, now = getattr(each.before, side, None), getattr(each.after, side, None)
-    return (
-        text(Run(pen.name(place), link=pen.to.place(place.slug))),
-        text(_district(facts, place.district, pen)),
-        text(_state(was, vocabulary, pen)),
-        text(Run(_state(now, vocabulary, pen), bold=True)),
-        text(pen.day(getattr(place, f"{side}_since")) or pen.t("report.unknown")),
+    return Row(
+        (
+            text(Run(pen.name(place), link=pen.to.place(place.slug))),
+            text(_district(facts, place.district, pen)),
+            text(_state(was, vocabulary, pen)),
+            text(Run(_state(now, vocabulary, pen), bold=True)),
+            text(pen.day(getattr(place, f"{side}_since")) or pen.t("report.unknown")),
+        )
     )
 
 

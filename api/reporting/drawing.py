@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from api.reporting.facts import Facts
 from api.reporting.pen import Pen
 from maps.palette import MARKS
+from registry.conversions.measuring import ENDED
 from registry.history.states import PlaceState
 from registry.units.outlines import Outline
 from registry.workflow import Kind, Status
@@ -20,6 +21,10 @@ WIDTH, TALL, LINE = 1620, 890, 46
 _LEFT, _GAP = 790, 16
 _CLASSES = ((0, 0, "url(#none)"), (1, 2, "#d5e6ee"), (3, 5, "#93bfd3"), (6, None, "#4a8fb0"))
 """Numbers of centres, from and to, with the ground of a district that has so many."""
+_SMALL, _LARGE = 0.62, 1.15
+"""How large marks are on the map of the whole and on that of the middle; at 1 they are 24 wide."""
+MOST_MARKS = 2_000
+"""Marks that a map has, each of a place."""
 _MIDDLE = 0.84
 """The part of all centres that the larger map must hold."""
 
@@ -68,12 +73,15 @@ Marked = tuple[PlaceState, Kind]
 
 
 class Drawn(NamedTuple):
-    """A drawing in SVG with its size in millimetres; `told` says its numbers in words."""
+    """A drawing in SVG with its size in millimetres; `told` says its numbers in words, `thinned` that a mark
+    may stand for several.
+    """
 
     svg: str
     width: float
     height: float
     told: str
+    thinned: bool
 
 
 def districts_map(facts: Facts, pen: Pen) -> tuple[str, float, float]:
@@ -101,23 +109,34 @@ def _class_words(pen: Pen, low: int, high: int | None) -> str:
 
 def centres_map(facts: Facts, pen: Pen) -> Drawn:
     """Centres in operation, in heritage or not, and heritage on its way, each in its colour and shape."""
-    under_way = {each.code for each in facts.pipeline.under_way}
-    shown = [(each, kind) for each in facts.places if (kind := _kind(each, under_way)) is not None]
+    shown = [(each, kind) for each in facts.places if (kind := _kind(each)) is not None]
     found = Counter(kind for _, kind in shown)
     legend, told = [], []
     for kind in MARKS:
-        words = f"{pen.t(f'report.map.{kind.value}')}: {found[kind]}"
+        words = f"{pen.t(f'report.map.{kind.value}')}: {pen.number(found[kind])}"
         legend.append({"path": MARKS[kind].path, "colour": MARKS[kind].colour, "words": words})
         told.append(words)
     drawn = _drawn(facts, pen, ground=lambda _: "#ffffff", marks=shown, numbers=None, legend=legend)
-    return Drawn(*drawn, "; ".join(told))
+    return Drawn(*drawn, "; ".join(told), len(shown) > MOST_MARKS)
 
 
-def _kind(place: PlaceState, under_way: set[str]) -> Kind | None:
+def _kind(place: PlaceState) -> Kind | None:
     """How a place is drawn, None for one that is not: a centre at work, or else heritage on its way."""
     if place.status == Status.OPERATING:
         return Kind.CONVERTED_SITE if place.is_heritage else Kind.CREATIVE_CENTRE
-    return Kind.HERITAGE_SITE if place.code in under_way else None
+    return Kind.HERITAGE_SITE if place.is_heritage and place.stage not in ENDED else None
+
+
+def _apart(panel: Panel, marks: Sequence[Marked], scale: float) -> Sequence[Marked]:
+    """The marks of a panel; where there are very many, of those that lie on each other one of each kind."""
+    if len(marks) <= MOST_MARKS:
+        return marks
+    found: dict[tuple[Kind, float, float], Marked] = {}
+    for place, kind in marks:
+        if panel.box.holds(place.x, place.y):
+            x, y = panel.across(place.x, place.y)
+            found.setdefault((kind, x // (24 * scale), y // (24 * scale)), (place, kind))
+    return list(found.values())
 
 
 def _drawn(
@@ -131,19 +150,21 @@ def _drawn(
 ) -> tuple[str, float, float]:
     whole = Panel(0, 0, _LEFT, TALL, _around(facts.outlines))
     middle = Panel(_LEFT + _GAP, 0, WIDTH - _LEFT - _GAP, TALL, _middle(facts.places, whole))
-    labels = _Labels(pen, numbers, marks)
+    small, large = _apart(whole, marks, _SMALL), _apart(middle, marks, _LARGE)
     panels = [
-        _panel(whole, facts.outlines, ground, marks, 0.62)
+        _panel(whole, facts.outlines, ground, small, _SMALL)
         | {
             "title": pen.t("report.map.whole"),
-            "labels": labels.of(whole, facts.outlines, lambda x, y: not middle.box.holds(x, y)),
+            "labels": _Labels(pen, numbers, small).of(
+                whole, facts.outlines, lambda x, y: not middle.box.holds(x, y)
+            ),
             "frame": _frame(whole, middle.box),
             "scale": _scale(whole, 20, pen),
         },
-        _panel(middle, facts.outlines, ground, marks, 1.15)
+        _panel(middle, facts.outlines, ground, large, _LARGE)
         | {
             "title": pen.t("report.map.middle"),
-            "labels": labels.of(middle, facts.outlines, middle.box.holds),
+            "labels": _Labels(pen, numbers, large).of(middle, facts.outlines, middle.box.holds),
             "frame": None,
             "scale": _scale(middle, 5, pen),
         },

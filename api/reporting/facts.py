@@ -1,7 +1,7 @@
 """Everything that a report is made of, read from one moment of the data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,22 +11,26 @@ from api.reporting.asked import Asked, Pack
 from registry.browsing.edition import Edition
 from registry.browsing.edition import edition as present_edition
 from registry.browsing.terms import Vocabulary, vocabularies
-from registry.conversions import Pipeline, pipeline
+from registry.conversions import Which
+from registry.conversions import counting as conversions
+from registry.conversions.measuring import ENDED, Conversion
 from registry.culture2030 import Answer, answers
 from registry.dates import end_of
 from registry.errors import Invalid
 from registry.history.as_of import edition_at
 from registry.history.moments import edition_made, first_edition
 from registry.history.states import Differences, PlaceState, between, states_on
-from registry.network import Network, network
+from registry.network import counting as network
 from registry.plans import PlanStanding, Source, plans, sources, standing
 from registry.programmes import Activity, Idea, activities, ideas
 from registry.units.outlines import Outline, last_outlines
-from registry.workflow import Level
+from registry.workflow import Level, Stage
 
 if TYPE_CHECKING:
     from registry.units.standing import Named
 
+MOST_ROWS = 200
+"""Things that a table of the report has; it says how many more there are."""
 SIMPLER = 40.0
 """Metres by which an outline may move: less than a hair on paper."""
 
@@ -43,7 +47,9 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known. `standings` is the plan that is reported on, or for UNESCO every plan of the day."""
+    """What is known. `standings` is the plan that is reported on, or for UNESCO every plan of the day;
+    `under_way` are the first of the heritage that is being converted.
+    """
 
     asked: Asked
     edition: Edition
@@ -56,8 +62,9 @@ class Facts:
     communes: "tuple[Named, ...]"
     communes_without: int
     places: tuple[PlaceState, ...]
-    network: Network
-    pipeline: Pipeline
+    network: network.Counted
+    conversions: conversions.Counted
+    under_way: tuple[Conversion, ...]
     activities: tuple[Activity, ...]
     ideas: tuple[Idea, ...]
     happened: Differences
@@ -76,7 +83,9 @@ def facts(connection: Connection, asked: Asked) -> Facts:
     made = edition_made(connection, asked.edition)
     known = None if asked.edition >= present else asked.edition
     places = states_on(connection, asked.edition, asked.on)
-    by_commune = network(connection, on=asked.on, by=Level.COMMUNE, edition=asked.edition)
+    by_commune = network.counted(connection, on=asked.on, by=Level.COMMUNE, edition=asked.edition)
+    counted = conversions.counted(connection, on=asked.on, edition=asked.edition)
+    of_these = replace(counted, which=Which(stage=tuple(each for each in Stage if each not in ENDED)))
     standings = _standings(connection, asked)
     began = asked.since if asked.pack is Pack.UNESCO else standings[0].plan.adopted
     return Facts(
@@ -88,11 +97,12 @@ def facts(connection: Connection, asked: Asked) -> Facts:
         shelf=sources(connection),
         standings=standings,
         outlines=last_outlines(connection, Level.DISTRICT, simpler=SIMPLER),
-        communes=by_commune.units,
+        communes=by_commune.network.units,
         communes_without=len(by_commune.units_without),
         places=places,
-        network=network(connection, on=asked.on, by=Level.DISTRICT, edition=asked.edition),
-        pipeline=pipeline(connection, on=asked.on, edition=asked.edition),
+        network=network.counted(connection, on=asked.on, by=Level.DISTRICT, edition=asked.edition),
+        conversions=counted,
+        under_way=conversions.page(connection, of_these, size=MOST_ROWS).places,
         activities=activities(connection, since=began, until=_until(asked), known=known),
         ideas=ideas(connection, on=asked.on, known=known),
         happened=between(states_on(connection, asked.edition, asked.since), places),

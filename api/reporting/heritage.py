@@ -10,21 +10,21 @@ from registry.conversions.measuring import Conversion
 
 def conversions(facts: Facts, pen: Pen) -> Iterator[Block]:
     """The pipeline of conversions on the day."""
-    held = facts.pipeline
+    held = facts.conversions
     yield Heading(1, pen.section("report.conversions"))
-    every = pen.count(len(held.places), pen.t("report.counted.heritage"), pen.to.conversions())
-    begun = pen.count(len(held.begun), pen.t("report.counted.begun"), pen.to.conversions())
-    way = pen.count(len(held.under_way), pen.t("report.counted.under_way"), pen.to.conversions())
+    every = pen.count(held.places(), pen.t("report.counted.heritage"), pen.to.conversions())
+    begun = pen.count(held.begun, pen.t("report.counted.begun"), pen.to.conversions())
+    way = pen.count(held.under_way, pen.t("report.counted.under_way"), pen.to.conversions())
     told = text(pen.t("report.heritage_of"), " ", every, pen.t("report.heritage_begun"), " ", begun, "; ")
     yield Paragraph(text(told, pen.t("report.heritage_way"), " ", way, "."))
     yield _matrix(facts, pen)
     if held.under_way:
-        yield _under_way(facts, pen)
+        yield from _under_way(facts, pen)
         yield Paragraph(text(pen.t("report.obstacles_rule")))
 
 
 def _matrix(facts: Facts, pen: Pen) -> Block:
-    cells = facts.pipeline.cells()
+    cells = facts.conversions.cells()
     categories = sorted({category for row in cells.values() for category in row})
     columns = (
         Column(pen.t("report.column.stage"), 1.8),
@@ -45,15 +45,16 @@ def _matrix(facts: Facts, pen: Pen) -> Block:
     return pen.table("report.matrix_table", columns, rows, on=pen.day(facts.asked.on))
 
 
-def _under_way(facts: Facts, pen: Pen) -> Block:
+def _under_way(facts: Facts, pen: Pen) -> Iterator[Block]:
     columns = (
         Column(pen.t("report.column.place"), 2.4),
         Column(pen.t("report.column.stage"), 1, Kind.CENTRED),
         Column(pen.t("report.column.since"), 1.15, Kind.CENTRED),
         Column(pen.t("report.column.obstacles"), 2.4),
     )
-    rows = [Row(_conversion(each, pen)) for each in facts.pipeline.under_way]
-    return pen.table("report.under_way_table", columns, rows, on=pen.day(facts.asked.on))
+    rows = [Row(_conversion(each, pen)) for each in facts.under_way]
+    yield pen.table("report.under_way_table", columns, rows, on=pen.day(facts.asked.on))
+    yield from pen.left_out(facts.conversions.under_way)
 
 
 def _conversion(each: Conversion, pen: Pen) -> tuple[Text, ...]:

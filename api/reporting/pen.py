@@ -1,18 +1,20 @@
 """The pen of a report: its language and words, and what it has numbered, counted and cited so far."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from api import locale
 from api.reporting.addresses import Addresses
-from api.reporting.document import Column, Figure, Row, Run, Table, Text, text
-from api.reporting.facts import Facts
+from api.reporting.document import Block, Column, Figure, Paragraph, Row, Run, Table, Text, text
+from api.reporting.facts import MOST_ROWS, Facts
 from api.wording import wording
 from registry.browsing.terms import Vocabulary
 from registry.language import Lang, Words
 from registry.plans import Source
 from registry.programmes.days import ends
+
+T = TypeVar("T")
 
 
 class Counted(NamedTuple):
@@ -101,6 +103,23 @@ class Pen:
         self._tables += 1
         said = f"{self.t('report.table')} {self._tables}. {self.t(key, **values) if values else self.t(key)}"
         return Table(said, tuple(columns), tuple(rows))
+
+    def listed(
+        self,
+        key: str,
+        columns: Sequence[Column],
+        things: Sequence[T],
+        row: Callable[[T], Row],
+        **values: object,
+    ) -> Iterator[Block]:
+        """The next table with the first `MOST_ROWS` things, and how many more there are."""
+        yield self.table(key, columns, [row(each) for each in things[:MOST_ROWS]], **values)
+        yield from self.left_out(len(things))
+
+    def left_out(self, things: int) -> Iterator[Block]:
+        """How many things a table of so many leaves out, if it does."""
+        if things > MOST_ROWS:
+            yield Paragraph(text(self.t("report.more_rows", number=self.number(things - MOST_ROWS))))
 
     def figure(self, key: str, alt: str, drawn: tuple[str, float, float], **values: object) -> Figure:
         """The next figure, with its number."""

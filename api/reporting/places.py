@@ -7,7 +7,7 @@ from api.reporting.document import Block, Column, Heading, Kind, Paragraph, Row,
 from api.reporting.drawing import centres_map, districts_map
 from api.reporting.facts import Facts
 from api.reporting.pen import Pen
-from registry.network.measuring import MEASURES, numbers
+from registry.network import MEASURES
 from registry.workflow import Stage, Status
 
 AT_WORK = (Stage.PILOT.value, Stage.OPERATING.value)
@@ -30,13 +30,15 @@ def centres(facts: Facts, pen: Pen) -> Iterator[Block]:
 def maps(facts: Facts, pen: Pen) -> Iterator[Block]:
     """How many centres each district has, and where centres are."""
     held, on = facts.network, pen.day(facts.asked.on)
-    without, every = len(held.units_without), len(held.units)
+    without, every = len(held.units_without), len(held.network.units)
     edition = facts.edition.number
     alt = pen.t("report.map_districts_alt", on=on, served=every - without, every=every, without=without)
     yield pen.figure("report.map_districts", alt, districts_map(facts, pen), on=on, edition=edition)
     drawn = centres_map(facts, pen)
     alt = pen.t("report.map_centres_alt", on=on, told=drawn.told)
     yield pen.figure("report.map_centres", alt, drawn[:3], on=on, edition=edition)
+    if drawn.thinned:
+        yield Paragraph(text(pen.t("report.map_thinned")))
 
 
 def _states(facts: Facts, pen: Pen) -> Text:
@@ -95,7 +97,7 @@ def _without(facts: Facts, pen: Pen) -> Text:
         pen.t("report.without_begin"),
         " ",
         number,
-        f"/{len(held.units)} ",
+        f"/{len(held.network.units)} ",
         pen.t("report.without_districts", named=named),
     )
     second = text(
@@ -115,7 +117,7 @@ def network_table(facts: Facts, pen: Pen) -> Block:
         Column(pen.t("report.column.measure"), 4),
         Column(pen.t("report.column.number"), 0.8, Kind.NUMBER),
     )
-    found = numbers(facts.network)
+    found = facts.network.numbers()
     told = [name for name in MEASURES if name in _NETWORK]
     rows = []
     for name in told:

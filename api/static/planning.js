@@ -13,7 +13,12 @@
     window.clearTimeout(resting);
     resting = window.setTimeout(() => form.dispatchEvent(new Event('asked')), after);
   }
-  form.addEventListener('change', function (event) { if (!event.target.matches('[data-moves]')) ask(40); });
+  form.addEventListener('change', function (event) {
+    const choice = event.target.closest('.place-field');
+    /* A place that is ticked stands for the words that it was found by. */
+    if (choice && event.target.type === 'checkbox') choice.querySelector('[data-adds]').value = '';
+    if (!event.target.matches('[data-moves]')) ask(40);
+  });
   form.addEventListener('submit', function (event) {
     if (!window.htmx) return;
     event.preventDefault();
@@ -31,6 +36,26 @@
     }
     const moved = form.querySelector('[data-moves="' + event.target.id + '"]');
     if (moved) moved.value = event.target.value;
+  });
+
+  /* ---- a field for places offers what the server finds for its words ---- */
+
+  let typing = 0;
+  async function offer(field) {
+    const list = field.list;
+    const words = field.value;
+    if (words.trim().length < 2 || words.includes('·')) return;
+    const asked = new URL(list.dataset.finds, window.location.href);
+    asked.searchParams.set('q', words);
+    const answer = await fetch(asked);
+    if (!answer.ok || field.value !== words) return;
+    const told = (place) => place.code + ' · ' + place.name + (place.where ? ', ' + place.where : '');
+    list.replaceChildren(...(await answer.json()).map((place) => Object.assign(document.createElement('option'), { value: told(place) })));
+  }
+  form.addEventListener('input', function (event) {
+    if (!event.target.matches('[data-adds]')) return;
+    window.clearTimeout(typing);
+    typing = window.setTimeout(() => offer(event.target), 200);
   });
 
   /* ---- the sum of the weights, as they are typed ---- */

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, case, func, or_, select
+from sqlalchemy import Connection, and_, case, func, or_, select, true
 
 from registry.conversions.asking import EVERY, Which, unit_of
 from registry.conversions.measuring import ENDED, ORDER, Conversion
@@ -121,30 +121,62 @@ def counted(
 
 
 class Board(NamedTuple):
-    """The first places of each stage, and the first of all that have begun, each in the order of codes."""
+    """Places of each stage and how many follow them, and the first of all that have begun, each in the order
+    of codes.
+    """
 
     stages: Mapping[str, tuple[Conversion, ...]]
+    left: Mapping[str, int]
     begun: tuple[Conversion, ...]
 
 
-def board(connection: Connection, held: Counted, *, shown: int, marks: int) -> Board:
-    """Up to `shown` places of each stage, and up to `marks` of those that have begun."""
+def board(
+    connection: Connection, held: Counted, *, shown: int, marks: int, after: str | None = None
+) -> Board:
+    """Up to `shown` places of each stage, those that follow the code `after`, and up to `marks` of those that
+    have begun.
+    """
     heritage = heritage_on(held.edition, held.on)
     code = heritage.c.code.collate("C")
     begun = heritage.c.stage != Stage.NONE.value
+    follows = true() if after is None else code > after
+    column = [heritage.c.stage, follows]
     ranked = (
         select(
-            heritage.c.site_id,
-            begun.label("begun"),
-            func.row_number().over(partition_by=heritage.c.stage, order_by=code).label("of_stage"),
+            *(heritage.c.site_id, heritage.c.stage, begun.label("begun"), follows.label("follows")),
+            func.row_number().over(partition_by=column, order_by=code).label("of_stage"),
+            func.count().over(partition_by=column).label("following"),
             func.row_number().over(partition_by=begun, order_by=code).label("of_all"),
         )
         .where(held.which.condition(heritage, held.by, held.on))
         .subquery()
     )
-    listed, marked = ranked.c.of_stage <= shown, and_(ranked.c.begun, ranked.c.of_all <= marks)
-    rows = connection.execute(select(ranked.c.site_id).where(or_(listed, marked)))
+    listed = and_(ranked.c.follows, ranked.c.of_stage <= shown)
+    marked = and_(ranked.c.begun, ranked.c.of_all <= marks)
+    rows = connection.execute(select(ranked, listed.label("listed")).where(or_(listed, marked))).all()
     among = sorted(row.site_id for row in rows)
     found = conversions(connection, held.edition, held.on, among=among) if among else ()
-    stages = {stage.value: tuple(each for each in found if each.stage == stage)[:shown] for stage in ORDER}
-    return Board(stages, tuple(each for each in found if each.stage != Stage.NONE)[:marks])
+    following = {row.stage: row.following for row in rows if row.listed}
+    later = [each for each in found if each.code > (after or "")]
+    stages = {stage.value: tuple(each for each in later if each.stage == stage)[:shown] for stage in ORDER}
+    left = {stage: following.get(stage, 0) - len(places) for stage, places in stages.items()}
+    return Board(stages, left, tuple(each for each in found if each.stage != Stage.NONE)[:marks])
+
+
+class Page(NamedTuple):
+    """Some places in the order of codes; `after` is the code after which the next page begins."""
+
+    places: tuple[Conversion, ...]
+    after: str | None
+
+
+def page(connection: Connection, held: Counted, *, size: int, after: str | None = None) -> Page:
+    """Up to `size` places, those that follow the code `after`."""
+    heritage = heritage_on(held.edition, held.on)
+    code = heritage.c.code.collate("C")
+    wanted = select(heritage.c.site_id).where(held.which.condition(heritage, held.by, held.on))
+    if after is not None:
+        wanted = wanted.where(code > after)
+    sites = list(connection.scalars(wanted.order_by(code).limit(size + 1)))
+    found = conversions(connection, held.edition, held.on, among=sites[:size]) if sites else ()
+    return Page(found, found[-1].code if len(sites) > size else None)

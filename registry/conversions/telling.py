@@ -1,11 +1,11 @@
 """The pipeline as records: plain values in a fixed order, for JSON and for tables."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from registry.conversions.asking import Which
-from registry.conversions.changing import Flow
-from registry.conversions.measuring import Conversion, Pipeline
+from registry.conversions.counting import Counted
+from registry.conversions.measuring import Conversion
 from registry.conversions.rules import Rule, rules
 
 COLUMNS = (
@@ -56,29 +56,25 @@ def rule_record(rule: Rule) -> dict[str, Any]:
     return rule.model_dump(mode="json", by_alias=True)
 
 
-def record(held: Pipeline, which: Which, flow: Flow | None = None) -> dict[str, Any]:
-    """The whole answer: numbers, the places behind them with their steps, and the rules that were applied."""
-    answer: dict[str, Any] = {
+def record(held: Counted, places: Sequence[Conversion]) -> dict[str, Any]:
+    """The answer: all its numbers, some of the places behind them with their steps, and the rules that were
+    applied.
+    """
+    return {
         "on": held.on.isoformat(),
         "edition": held.edition,
         "by": held.by.value,
-        "asked": [{"name": name, "value": value} for name, value in which.pairs()],
+        "asked": [{"name": name, "value": value} for name, value in held.which.pairs()],
         "numbers": {
-            "places": len(held.places),
-            "begun": len(held.begun),
-            "under_way": len(held.under_way),
-            "obstructed": len(held.obstructed),
+            "places": held.places(),
+            "begun": held.begun,
+            "under_way": held.under_way,
+            "obstructed": held.obstructed,
         },
         "by_stage_and_category": held.cells(),
         "by_unit": held.by_unit(),
-        "by_obstacle": {rule.code: len(places) for rule, places in held.by_obstacle().items()},
-        "places": [place_record(place, held.on) | {"steps": _steps(place)} for place in held.places],
+        "by_obstacle": {rule.code: count for rule, count in held.by_obstacle().items()},
+        "places": [place_record(place, held.on) | {"steps": _steps(place)} for place in places],
         "rules": [rule_record(rule) for rule in rules()],
         "units": [unit._asdict() for unit in held.units],
     }
-    if flow is not None:
-        answer["flow"] = {
-            name: [{"code": each.place.code, "before": each.before, "after": each.after} for each in rows]
-            for name, rows in flow._asdict().items()
-        }
-    return answer

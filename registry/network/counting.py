@@ -50,6 +50,13 @@ class Counted:
         }
 
 
+class Centres(NamedTuple):
+    """Some centres in the order of codes; `after` is the code after which the next page begins."""
+
+    rows: tuple[PlaceThen, ...]
+    after: str | None
+
+
 class Page(NamedTuple):
     """Some rows of a measure; `after` is the code after which the next page begins, None on the last."""
 
@@ -88,23 +95,30 @@ def page(connection: Connection, held: Counted, measure: str, *, after: str | No
     if measure not in LISTED:
         rows = held.units_without if measure == "units_without" else MEASURES[measure].rows(held.network)
         return Page(rows[:size], None)
+    return Page(*centres(connection, held, after=after, size=size, isolated=measure == "isolated"))
+
+
+def centres(
+    connection: Connection, held: Counted, *, after: str | None, size: int, isolated: bool = False
+) -> Centres:
+    """Up to `size` centres, those that follow the code `after`; of those without a link if so asked."""
     whole = held.network
     centre = centre_on(whole.edition, whole.on)
     code = centre.c.code.collate("C")
     wanted = select(centre.c.site_id).where(held.which.condition(centre)).order_by(code).limit(size + 1)
-    if measure == "isolated":
+    if isolated:
         linked = literal([each.code for each in whole.connected], ARRAY(Text))
         wanted = wanted.where(not_(centre.c.code == func.any(linked)))
     if after is not None:
         wanted = wanted.where(code > after)
     sites = list(connection.scalars(wanted))
     found = tuple(places_on(connection, whole.edition, whole.on, among=sites[:size]).values())
-    return Page(found, found[-1].code if len(sites) > size else None)
+    return Centres(found, found[-1].code if len(sites) > size else None)
 
 
 def marked(connection: Connection, held: Counted, *, most: int) -> tuple[PlaceThen, ...]:
     """The centres that a map marks, `most` at most: those that are joined, then the first of the others."""
     joined_ones = held.network.connected[:most]
     left = most - len(joined_ones)
-    others = page(connection, held, "isolated", after=None, size=left).rows if left else ()
-    return (*joined_ones, *(each for each in others if isinstance(each, PlaceThen)))
+    others = centres(connection, held, after=None, size=left, isolated=True).rows if left else ()
+    return (*joined_ones, *others)

@@ -1,11 +1,11 @@
 """The network as records: plain values in a fixed order, for JSON and for tables."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from registry.history.on_a_day import PlaceThen
-from registry.network.asking import Which
-from registry.network.changing import Change
-from registry.network.measuring import MEASURES, Degree, Joined, Network, numbers
+from registry.network.counting import Counted
+from registry.network.measuring import MEASURES, Degree, Joined, Network
 from registry.units.standing import Named
 
 CENTRE_COLUMNS = (
@@ -28,15 +28,14 @@ LINK_COLUMNS = (
 )
 
 
-def centre_record(held: Network, place: PlaceThen) -> dict[str, Any]:
-    """A centre; `group` counts the groups from 1, null for an isolated one."""
-    codes = {centre.code: number for number, group in enumerate(held.groups, 1) for centre in group}
+def centre_record(held: Network, place: PlaceThen, groups: Mapping[str, int]) -> dict[str, Any]:
+    """A centre; `groups` number the groups from 1 by the codes in them, an isolated one is in none."""
     more = {
         "status_since": _iso(place.status_since),
         "piloted": place.is_piloted,
         "piloted_since": _iso(place.piloted_since),
-        "joined_to": len(held.neighbours[place.code]),
-        "group": codes.get(place.code),
+        "joined_to": len(held.neighbours.get(place.code, ())),
+        "group": groups.get(place.code),
     }
     return {name: more[name] if name in more else getattr(place, name) for name in CENTRE_COLUMNS}
 
@@ -78,24 +77,31 @@ def row_record(row: object) -> Any:
             raise TypeError(f"no row of a measure: {row!r}")
 
 
-def record(held: Network, which: Which, change: Change | None = None) -> dict[str, Any]:
-    """The whole answer. `numbers` are the lengths of `rows`, which name centres, links and units below."""
-    answer: dict[str, Any] = {
+def record(found: Counted, centres: Sequence[PlaceThen]) -> dict[str, Any]:
+    """The answer: all its numbers and links, and some of its centres.
+
+    `rows` are what the numbers count and name centres, links and units below; those of `LISTED` only as far
+    as they are among these centres.
+    """
+    held = found.network
+    groups: dict[str, int] = {}
+    for number, group in enumerate(held.groups, 1):
+        groups |= {centre.code: number for centre in group}
+    rows: dict[str, Sequence[object]] = {name: measure.rows(held) for name, measure in MEASURES.items()}
+    rows["centres"] = centres
+    rows["isolated"] = [centre for centre in centres if not held.neighbours.get(centre.code)]
+    rows["units_without"] = found.units_without
+    return {
         "on": held.on.isoformat(),
         "edition": held.edition,
         "by": held.by.value,
-        "asked": [{"name": name, "value": value} for name, value in which.pairs()],
-        "numbers": numbers(held),
-        "rows": {name: [row_record(row) for row in measure.rows(held)] for name, measure in MEASURES.items()},
-        "centres": [centre_record(held, centre) for centre in held.centres],
+        "asked": [{"name": name, "value": value} for name, value in found.which.pairs()],
+        "numbers": found.numbers(),
+        "rows": {name: [row_record(row) for row in each] for name, each in rows.items()},
+        "centres": [centre_record(held, centre, groups) for centre in centres],
         "links": [link_record(held, link) for link in (*held.links, *held.outside)],
         "units": [unit._asdict() for unit in held.units],
     }
-    if change is not None:
-        answer["change"] = {
-            name: [row_record(row) for row in rows] for name, rows in change._asdict().items()
-        }
-    return answer
 
 
 def _iso(day: Any) -> str | None:

@@ -74,9 +74,12 @@ def frontier(
     The time of the question is for all of them together; a set cover has no frontier and is Invalid.
     """
     deadline = Deadline(asked.seconds, clock=clock)
+    if not data.codes:
+        return ()
+    problem = laid(data, replace(asked, p=1))
     points = []
     for p in range(1, min(most, len(data.codes)) + 1):
-        decided = _decide(data, replace(asked, p=p), deadline)
+        decided = _decided(problem._replace(rules=replace(problem.rules, p=p)), asked, deadline)
         outcome = decided.outcome
         found = outcome.status in {Status.OPTIMAL, Status.FEASIBLE}
         objective, bound = _counted(asked, decided.laid, outcome) if found else (0, 0)
@@ -86,7 +89,10 @@ def frontier(
 
 
 def _decide(data: Instance, asked: Question, deadline: Deadline) -> _Decided:
-    problem = laid(data, asked)
+    return _decided(laid(data, asked), asked, deadline)
+
+
+def _decided(problem: Laid, asked: Question, deadline: Deadline) -> _Decided:
     if asked.model is Model.LSCP:
         if problem.unreachable[0] and not asked.reachable:
             return _Decided(problem, Outcome(Status.INFEASIBLE, (), 0, 0, ("within",)))

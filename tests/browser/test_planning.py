@@ -105,6 +105,43 @@ def test_picks_of_siting_light_their_marks_and_a_place_is_forced_out_by_its_name
     planner.assert_quiet()
 
 
+def test_a_place_is_found_by_words_as_they_are_typed(planner: Watched) -> None:
+    ready(planner, f"/coverage?within=1000&on={ON}&by=district")
+    page = planner.page
+    page.get_by_text("So sánh hai tình huống").click()
+    field = page.get_by_role("combobox", name="Nếu có thêm")
+    field.press_sequentially("nha may")
+    offered = page.locator("#found-places option")
+    expect(offered.first).to_have_attribute("value", re.compile(r"^[A-Z]{2}\d+ · "), timeout=SLOW)
+    chosen = offered.first.get_attribute("value") or ""
+    code = chosen.split(" ")[0]
+    field.fill(chosen)
+    field.press("Enter")
+    expect(page.locator("#chosen-also input")).to_have_value(code, timeout=SLOW)
+    expect(page.locator("#chosen-also input")).to_be_checked()
+    expect(page).to_have_url(re.compile(f"also={code}"))
+    expect(field).to_have_value("")
+    planner.assert_quiet()
+
+
+def test_words_that_are_no_code_offer_what_they_may_mean(planner: Watched) -> None:
+    ready(planner, f"/coverage?within=1000&on={ON}&by=district")
+    page = planner.page
+    page.get_by_text("So sánh hai tình huống").click()
+    field = page.get_by_role("combobox", name="Nếu có thêm")
+    field.fill("nha may")
+    field.press("Enter")
+    offers = page.locator("#chosen-also input")
+    expect(offers.first).to_be_visible(timeout=SLOW)
+    code = offers.first.get_attribute("value") or ""
+    offers.first.focus()
+    page.keyboard.press("Space")
+    expect(page).to_have_url(re.compile(f"also={code}"), timeout=SLOW)
+    expect(page.locator("#fault-also p")).to_have_count(0)
+    planner.complaints = [each for each in planner.complaints if "400" not in each]
+    planner.assert_quiet()
+
+
 def test_weights_tell_their_sum_as_they_are_typed(planner: Watched) -> None:
     ready(planner, f"/siting?view=scores&on={ON}")
     page = planner.page

@@ -1,6 +1,7 @@
 """/coverage: the numbers of registry.coverage to the person, every mistake at its field, files of the same answer."""
 
 import csv
+import html
 import io
 import json
 import re
@@ -14,6 +15,8 @@ from typer.testing import CliRunner
 
 from api.cli import app
 from api.locale import number
+from api.pages.planning import coverage
+from api.pages.planning.places import OFFERED
 from registry.settings import Settings
 from tests.fixtures.places import HOSTILE
 from tests.fixtures.server import serving
@@ -118,6 +121,58 @@ def test_a_place_that_is_added_and_one_that_is_taken_away_count_as_on_the_comman
     page = answered(pages, f"/coverage?within=1000&on={ON}&also=HN254+·+Nhà+máy&without=hn001").text
     assert sentence(page).startswith(number(known["city"]["population"], "vi"))
     assert "So với hiện trạng" in page
+
+
+def test_the_page_holds_no_place_that_nobody_asked_about(pages: httpx.Client) -> None:
+    page = answered(pages, f"/coverage?within=1000&on={ON}&lang=vi").text
+    choices = page[page.index('<datalist id="found-places"') : page.index("</datalist>")]
+    assert "<option" not in choices
+
+
+def test_places_are_found_by_the_words_of_the_list(pages: httpx.Client) -> None:
+    found = pages.get("/planning/places.json", params={"q": "nha may", "lang": "vi"}).json()
+    listed = pages.get("/?q=nha+may&lang=vi").text
+    assert 0 < len(found) <= OFFERED
+    for place in found:
+        assert set(place) == {"code", "name", "where"}
+        assert place["name"] in html.unescape(listed)
+    english = pages.get("/planning/places.json", params={"q": found[0]["code"], "lang": "en"}).json()
+    assert [place["code"] for place in english] == [found[0]["code"]]
+    assert pages.get("/planning/places.json").json() == []
+    assert pages.get("/planning/places.json", params={"q": "x" * 300}).status_code == 400
+
+
+def test_words_that_are_no_code_are_refused_with_what_they_may_mean(pages: httpx.Client) -> None:
+    refused = pages.get("/coverage", params={"also": "nha may", "on": ON, "lang": "en"})
+    assert refused.status_code == 400
+    offered = re.findall(r'name="also" value="([A-Z]{2}\d+)" aria-describedby="meant-also"', refused.text)
+    found = [each["code"] for each in pages.get("/planning/places.json", params={"q": "nha may"}).json()]
+    assert offered == found
+    assert "Which of these is meant?" in refused.text
+    nothing = pages.get("/coverage", params={"also": "không có nơi nào", "on": ON, "lang": "en"})
+    assert "Which of these is meant?" not in nothing.text
+
+
+def test_a_page_of_many_centres_lists_and_marks_some_and_says_how_many_it_leaves_out(
+    pages: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coverage, "MOST_LISTED", 20)
+    monkeypatch.setattr(coverage, "MOST_MARKS", 30)
+    page = answered(pages, f"/coverage?within=1000&on={ON}&lang=en").text
+    known = pages.get(f"/coverage/answer.json?within=1000&on={ON}").json()["contributions"]
+    listed = cells(page, "data-place")
+    assert len(listed) == 20
+    assert f"The next {20 - coverage.FIRST_CENTRES} centres" in page
+    assert f"{len(known) - 20} more centres are in the file" in page
+    assert (
+        f"30 places are marked, first those without which most people would have none; {len(known) - 30}"
+        in page
+    )
+    spots = json.loads(
+        html.unescape(re.search(r'id="answer-data">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
+    )["spots"]
+    best = sorted(known, key=lambda one: (-one["unique"], -one["population"], one["code"]))
+    assert [spot["code"] for spot in spots] == sorted(one["code"] for one in best[:30])
 
 
 def test_hexagons_of_every_size_sum_to_the_people_without_a_centre(pages: httpx.Client) -> None:

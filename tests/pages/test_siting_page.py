@@ -1,5 +1,7 @@
 """/siting: the answer of registry.siting, its certificate in plain words, every mistake at its field; scores."""
 
+import html
+import json
 import re
 import threading
 from typing import Any
@@ -9,6 +11,7 @@ import pytest
 
 from api.app import create_app
 from api.locale import number
+from api.pages.planning import scores, siting, siting_answer
 from registry.settings import Settings
 from tests.fixtures.server import served
 from tests.pages.test_coverage_page import ON, answered, pages, sentence, told
@@ -31,6 +34,36 @@ def test_the_page_says_what_the_command_line_says(pages: httpx.Client, told: Any
         assert number(each["best"], "vi") in page
     assert known["hash"] in page
     assert f"({len(known['excluded'])})" in page
+
+
+def test_a_map_of_many_places_marks_the_nearest_to_the_chosen_ones_and_lists_are_cut(
+    pages: httpx.Client, told: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(siting_answer, "MOST_MARKS", 25)
+    monkeypatch.setattr(siting, "MOST_LISTED", 5)
+    path = f"/siting?p=2&within=1300&on={ON}&lang=en"
+    page = answered(pages, path).text
+    known = told("siting", "--p", "2", "--within", "1300", "--on", ON)
+    there = told("coverage", "--within", "1300", "--on", ON, "--planned")["centres"]["count"]
+    left = there + known["candidates"] - len(known["sites"]) - 25
+    assert f"the 25 nearest to the chosen ones are marked; {left} more are not" in page
+    data = re.search(r'id="answer-data">(.*?)</script>', page, re.DOTALL)
+    assert data
+    spots = json.loads(html.unescape(data[1]))["spots"]
+    picks = [spot for spot in spots if spot["pick"]]
+    assert len(spots) == 25 + len(picks)
+    assert {spot["code"] for spot in picks} == {pick["code"] for pick in known["sites"]}
+    excluded = page[page.index('id="excluded-head"') :]
+    lists = re.findall(r'<ul class="inline">(.*?)</ul>', excluded, re.DOTALL)
+    assert max(each.count("<a ") for each in lists) == 5
+    assert "and " in excluded
+    assert " more</li>" in excluded
+
+
+def test_words_in_a_field_for_places_offer_what_they_may_mean(pages: httpx.Client) -> None:
+    refused = pages.get("/siting", params={"p": "2", "exclude": "nha may", "on": ON, "lang": "en"})
+    assert refused.status_code == 400
+    assert re.findall(r'name="exclude" value="([A-Z]{2}\d+)" aria-describedby="meant-exclude"', refused.text)
 
 
 def test_the_file_is_the_answer_of_the_command_line(pages: httpx.Client, told: Any) -> None:
@@ -69,6 +102,22 @@ def test_what_is_not_possible_names_the_rule_that_stands_in_the_way(pages: httpx
     assert "chọn mọi ứng viên cũng chỉ đến được" in page
     beyond = answered(pages, f"/siting?model=lscp&within=1000&on={ON}&lang=en").text
     assert "beyond 1000 m of every candidate" in beyond.replace(",", "")
+
+
+def test_the_table_of_scores_is_cut_and_says_how_many_candidates_follow(
+    pages: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rows(page: str) -> int:
+        table = page[page.index('id="order-head"') : page.index("</section>", page.index('id="order-head"'))]
+        return table.count("<tr") - 1
+
+    path = f"/siting?view=scores&on={ON}&lang=en"
+    whole = answered(pages, path).text
+    assert "more candidates come after these" not in whole
+    monkeypatch.setattr(scores, "MOST_LISTED", 12)
+    page = answered(pages, path).text
+    assert rows(page) == 12
+    assert f"{rows(whole) - 12} more candidates come after these" in page
 
 
 def test_the_other_aims_are_answered_in_their_own_words(pages: httpx.Client, told: Any) -> None:

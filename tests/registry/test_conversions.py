@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 from registry.conversions import EVERY, Pipeline, Which, between, pipeline, rules
-from registry.conversions.counting import board, counted
+from registry.conversions.counting import board, counted, page
 from registry.conversions.measuring import ORDER, Conversion
 from registry.conversions.rules import VOCABULARIES
 from registry.conversions.telling import record
@@ -26,6 +27,12 @@ ON = date(2026, 6, 1)
 def of(streets: Streets, on: date = ON, which: Which = EVERY, edition: int | None = None) -> Pipeline:
     with streets.public.connect() as connection:
         return pipeline(connection, on=on, by=Level.COMMUNE, which=which, edition=edition)
+
+
+def told(streets: Streets) -> dict[str, Any]:
+    with streets.public.connect() as connection:
+        held = counted(connection, on=ON, by=Level.COMMUNE)
+        return record(held, page(connection, held, size=100).places)
 
 
 def one(streets: Streets, code: str, on: date = ON) -> Conversion:
@@ -151,11 +158,11 @@ def test_between_two_days_places_enter_leave_and_move(streets: Streets) -> None:
 
 def test_a_draft_never_changes_a_number(streets: Streets) -> None:
     streets.found("TT001", category="industrial", steps=(("identified", "2019"),))
-    before = record(of(streets), EVERY)
+    before = told(streets)
     streets.found(
         "TT002", category="urban", draft=True, commune=CODES[3], rank="national", steps=(("works", "2020"),)
     )
-    assert {**record(of(streets), EVERY), "edition": before["edition"]} == before
+    assert {**told(streets), "edition": before["edition"]} == before
 
 
 def test_an_edition_knows_what_it_knew(streets: Streets) -> None:
@@ -211,6 +218,27 @@ def test_a_pipeline_that_is_counted_has_the_numbers_and_places_of_the_whole(
     assert held.by_obstacle() == {rule: len(places) for rule, places in whole.by_obstacle().items()}
     assert first.stages == {stage.value: whole.rows(stage=stage.value)[:2] for stage in ORDER}
     assert first.begun == whole.begun[:3]
+    assert first.left == {stage: max(0, len(whole.rows(stage=stage)) - 2) for stage in first.stages}
+
+
+def test_pages_of_a_pipeline_and_of_its_stages_follow_each_other(seeded: Engine) -> None:
+    which, after = Which(category=("industrial",)), None
+    with seeded.connect() as connection:
+        whole = pipeline(connection, on=date(2026, 11, 23), which=which)
+        held = counted(connection, on=date(2026, 11, 23), which=which)
+        found: list[Conversion] = []
+        going = True
+        while going:
+            some = page(connection, held, size=7, after=after)
+            found += some.places
+            after, going = some.after, some.after is not None
+        identified = whole.rows(stage="identified")
+        assert len(identified) > 4
+        later = board(connection, held, shown=2, marks=3, after=identified[1].code)
+    assert tuple(found) == whole.places
+    assert later.stages["identified"] == identified[2:4]
+    assert later.left["identified"] == len(identified) - 4
+    assert later.begun == whole.begun[:3]
 
 
 def test_the_stage_of_a_place_is_that_of_its_last_step(seeded: Engine) -> None:

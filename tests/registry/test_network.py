@@ -1,6 +1,7 @@
 """The network of centres: what is connected, what stands alone, and that no number says more than its rows."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from registry.dates import end_of
 from registry.errors import Invalid
 from registry.history.on_a_day import PlaceThen, edition_known
 from registry.network import EVERY, MEASURES, Network, Which, between, network
-from registry.network.counting import counted, marked, page
+from registry.network.counting import centres, counted, marked, page
 from registry.network.measuring import Joined, numbers
 from registry.network.telling import record
 from registry.units.standing import Named
@@ -25,6 +26,12 @@ ON = date(2026, 6, 1)
 def of(streets: Streets, on: date = ON, which: Which = EVERY, edition: int | None = None) -> Network:
     with streets.public.connect() as connection:
         return network(connection, on=on, by=Level.COMMUNE, which=which, edition=edition)
+
+
+def told(streets: Streets) -> dict[str, Any]:
+    with streets.public.connect() as connection:
+        found = counted(connection, on=ON, by=Level.COMMUNE)
+        return record(found, centres(connection, found, after=None, size=100).rows)
 
 
 def codes(places: object) -> list[str]:
@@ -127,12 +134,12 @@ def test_before_the_registry_began_nothing_was_known(village: Streets) -> None:
 
 
 def test_a_draft_and_its_links_never_change_a_number(village: Streets) -> None:
-    before = record(of(village), EVERY)
+    before = told(village)
     village.found("TT009", commune=CODES[5], piloted="2024", draft=True)
     village.found("TT010", commune=CODES[6], category="urban", draft=True)
     for other in ("TT001", "TT006", "TT008", "TT010"):
         village.join("TT009", other)
-    after = record(of(village), EVERY)
+    after = told(village)
     assert {**after, "edition": before["edition"]} == before
     village.publish("TT009", "published")
     assert numbers(of(village))["isolated"] == 1
@@ -141,8 +148,12 @@ def test_a_draft_and_its_links_never_change_a_number(village: Streets) -> None:
 def test_every_number_of_hanoi_is_the_length_of_its_rows(seeded: Engine) -> None:
     with seeded.connect() as connection:
         for by in (Level.DISTRICT, Level.COMMUNE):
-            told = record(network(connection, on=date(2026, 11, 23), by=by), EVERY)
+            found = counted(connection, on=date(2026, 11, 23), by=by)
+            told = record(found, centres(connection, found, after=None, size=1000).rows)
             assert told["numbers"] == {name: len(rows) for name, rows in told["rows"].items()}
+            whole = network(connection, on=date(2026, 11, 23), by=by)
+            assert told["numbers"] == numbers(whole)
+            assert [each["code"] for each in told["centres"]] == codes(whole.centres)
             assert told["numbers"]["links"] + told["numbers"]["outside"] == len(told["links"])
             assert told["numbers"]["connected"] + told["numbers"]["isolated"] == told["numbers"]["centres"]
             # No source says which centres were chosen as pilots of Plan 102.

@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from sqlalchemy import Connection
 
+from api.reporting import drawing
+from api.reporting import facts as facts_module
+from api.reporting import pen as pen_module
 from api.reporting.asked import Asked, Form, Pack, Wanted, asked
 from api.reporting.document import (
     Cover,
@@ -28,14 +31,17 @@ from api.reporting.document import (
 )
 from api.reporting.facts import Facts, facts
 from api.reporting.making import made
+from api.reporting.pen import Pen
 from api.reporting.plan_report import plan_report
 from api.wording import wording
 from registry.browsing.terms import vocabularies
+from registry.conversions import pipeline
 from registry.database import reading_engine
 from registry.dates import today
 from registry.errors import Invalid, NotFound
 from registry.exporting import snapshot
 from registry.language import Lang
+from registry.network import network
 from registry.network.measuring import numbers
 from registry.plans import standing
 from registry.workflow import Verdict
@@ -96,6 +102,43 @@ def whole(document: Document) -> str:
     return " ".join(words_of(each.text) for each in document.blocks if isinstance(each, Paragraph))
 
 
+def test_the_network_and_the_conversions_are_those_of_the_day(
+    public: Connection, known: dict[Lang, Facts]
+) -> None:
+    held, heritage = known["vi"], pipeline(public, on=THEN)
+    assert held.network.numbers() == numbers(network(public, on=THEN))
+    assert held.conversions.places() == len(heritage.places)
+    assert held.under_way == heritage.under_way
+
+
+def test_long_tables_are_cut_and_say_how_much_they_leave_out(
+    public: Connection, known: dict[Lang, Facts], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = len(known["en"].under_way)
+    moved = len(known["en"].happened.status) + len(known["en"].happened.stage)
+    assert min(every, moved) > 3
+    for module in (facts_module, pen_module):
+        monkeypatch.setattr(module, "MOST_ROWS", 3)
+    document = plan_report(facts(public, asked(public, wanted("en"))))
+    assert len(rows(table(document, "Heritage on its way"))) == 3
+    assert f"{every - 3} more are not listed here" in whole(document)
+    changed = [each for each in document.blocks if isinstance(each, Table) and "that changed" in each.caption]
+    assert changed
+    assert all(len(each.rows) <= 3 for each in changed)
+
+
+def test_marks_that_lie_on_each_other_are_drawn_once_where_there_are_very_many(
+    known: dict[Lang, Facts], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = drawing.centres_map(known["en"], Pen(known["en"]))
+    monkeypatch.setattr(drawing, "MOST_MARKS", 50)
+    thin = drawing.centres_map(known["en"], Pen(known["en"]))
+    assert (every.thinned, thin.thinned) == (False, True)
+    assert thin.told == every.told
+    assert 0 < thin.svg.count("<path") < every.svg.count("<path")
+    assert "one mark of a kind stands for several" in whole(plan_report(known["en"]))
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_each_target_stands_in_the_report_with_its_verdict_figure_reason_and_address(
     public: Connection, documents: dict[Lang, Document], lang: Lang
@@ -134,7 +177,7 @@ def test_the_numbers_of_the_network_and_of_conversions_are_theirs(
     known: dict[Lang, Facts], documents: dict[Lang, Document]
 ) -> None:
     held, document = known["en"], documents["en"]
-    found = numbers(held.network)
+    found = held.network.numbers()
     words = {
         wording("en")(f"report.network.{name}"): found[name]
         for name in ("connected", "isolated", "links", "units_without")
@@ -144,7 +187,7 @@ def test_the_numbers_of_the_network_and_of_conversions_are_theirs(
     }
     assert {name: told[name] for name in words} == words
     by_stage = [int(words_of(row.cells[-1])) for row in rows(table(document, "Heritage by stage"))]
-    assert sum(by_stage) == len(held.pipeline.places)
+    assert sum(by_stage) == held.conversions.places()
     operating = [int(words_of(row.cells[1])) for row in rows(table(document, "Centres by district"))]
     centres = [each for each in held.places if each.status == "operating"]
     assert sum(operating) == sum(each.district is not None for each in centres)

@@ -113,7 +113,7 @@ def test_indicators_are_counted_from_the_places_of_the_day(public: Connection, k
     assert found["centres_operating"].value == len(operating)
     assert found["centres_per_100000"].value == round(100_000 * len(operating) / people, 2)
     assert found["districts_with_centre"].value == len({each.district for each in operating} - {None})
-    assert found["heritage_recorded"].value == len(known.pipeline.places)
+    assert found["heritage_recorded"].value == known.conversions.places()
     assert found["acts_adopted"].value == len(known.standings)
     assert 0 < found["people_within_500"].value < found["people_within_1000"].value < 1
     early = answers(public, on=date(1900, 1, 1), edition=edition(public).number)

@@ -1,14 +1,18 @@
 """What all these pages are asked: a day, a moment of knowledge, and for some the level of units."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from urllib.parse import urlencode
 
-from fastapi import Request
+from fastapi import Request, Response
+from starlette.responses import JSONResponse
 
 from api import moments
+from api.formats import MEDIA_TYPE, Format
+from api.links import Link, header, here
 from api.pages.reader import Reader
 from api.params import EVERYWHERE, Reading
 from registry.dates import today
@@ -16,8 +20,11 @@ from registry.errors import Fault, Invalid
 from registry.workflow import Level
 
 LEVELS = (Level.DISTRICT, Level.COMMUNE)
+DATA_PAGE = 1_000
+"""Places in one answer of JSON, which leads to the next."""
 _FEW = 40
 """Codes that a message can list."""
+_CODE = re.compile(r"[A-Z]{2}[0-9]{3,7}")
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,21 @@ def level_of(text: str) -> Level:
     if text not in LEVELS:
         raise Invalid(Fault("by", text, "is not a level of units", LEVELS))
     return Level(text)
+
+
+def code_after(text: str) -> str:
+    """The code of the place after which a list goes on, whether or not it is still there; raises Invalid."""
+    if not _CODE.fullmatch(text):
+        raise Invalid(Fault("after", text, "is not the code of a place", ("HN001",)))
+    return text
+
+
+def as_data(request: Request, content: Mapping[str, object], after: str | None) -> Response:
+    """A page of an answer as JSON, with the link to the next in it and in its head; None after the last."""
+    links: list[Link] = []
+    if after is not None:
+        links = [{"href": here(request, after=after), "rel": "next", "type": MEDIA_TYPE[Format.JSON]}]
+    return JSONResponse({**content, "links": links}, headers={"Link": header(links)} if links else None)
 
 
 def codes_of(reading: Reading, known: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

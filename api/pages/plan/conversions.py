@@ -3,12 +3,11 @@
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from starlette.responses import JSONResponse
 
 from api.formats import DOCUMENT, Format, negotiated
 from api.pages.explorer import outlines_url
 from api.pages.map_words import map_words
-from api.pages.plan.asked import Then, codes_of, level_of, then, written
+from api.pages.plan.asked import DATA_PAGE, Then, as_data, code_after, codes_of, level_of, then, written
 from api.pages.plan.geojson import collected, point
 from api.pages.reader import Reader, Reads, fresh
 from api.pages.rendering import page
@@ -16,9 +15,10 @@ from api.params import Reading
 from maps import views
 from maps.layers import Embedded, Loaded
 from maps.page import Rendered, render
-from registry.conversions import Which, pipeline, rules
+from registry.conversions import Which, rules
 from registry.conversions.asking import VOCABULARIES
 from registry.conversions.counting import Board, Counted, board, counted
+from registry.conversions.counting import page as page_of
 from registry.conversions.measuring import ORDER, Conversion
 from registry.conversions.telling import record
 from registry.dates import today
@@ -31,7 +31,7 @@ BOARD = tuple(stage for stage in ORDER if stage is not Stage.NONE)
 """The columns of the board; places of which no step is known are told by number."""
 
 SHOWN = 200
-"""Places of one stage that the page lists; JSON has them all."""
+"""Places of one stage that the page lists before it leads to the next."""
 MOST_MARKS = 2_000
 """Places that the map of the page holds."""
 
@@ -39,19 +39,19 @@ MOST_MARKS = 2_000
 @router.get("/conversions")
 def conversions(request: Request, reads: Reads) -> Response:
     """The pipeline of conversions on a day, as a page or as JSON."""
-    asked, reading = then(request, reads, "by", "unit", "obstacle", *VOCABULARIES)
+    asked, reading = then(request, reads, "by", "unit", "obstacle", "after", *VOCABULARIES)
     by = reading.read("by", level_of, Level.DISTRICT)
+    after = reading.read("after", code_after, None)
     which = which_of(reading, reads, by)
     reading.done()
-    moment: dict[str, Any] = {"on": asked.on, "by": by, "edition": asked.known, "which": which}
+    held = counted(reads.connection, on=asked.on, by=by, edition=asked.known, which=which)
     tag = f"{reads.edition.number}-conversions-{today()}-{request.url.query}-{reads.lang}"
     if negotiated(request, DOCUMENT) is Format.JSON:
-        whole = pipeline(reads.connection, **moment)
-        return fresh(request, JSONResponse(record(whole, which)), f"{tag}-json")
-    held = counted(reads.connection, **moment)
-    first = board(reads.connection, held, shown=SHOWN, marks=MOST_MARKS)
+        some = page_of(reads.connection, held, after=after, size=DATA_PAGE)
+        return fresh(request, as_data(request, record(held, some.places), some.after), f"{tag}-json")
+    first = board(reads.connection, held, shown=SHOWN, marks=MOST_MARKS, after=after)
     drawn = _map(request, reads, held, first.begun) if first.begun else None
-    values = _told(reads, held, asked, first)
+    values = _told(reads, held, asked, first) | {"begins": after is not None}
     answer = page(
         request, "plan/conversions.html", values, edition=reads.edition, words=reads.words, drawn=drawn
     )
@@ -84,6 +84,8 @@ def _told(reads: Reader, held: Counted, asked: Then, first: Board) -> dict[str, 
         "chosen": chosen,
         "by": by,
         "board": [(stage.value, stages[stage], first.stages[stage]) for stage in BOARD],
+        "left": first.left,
+        "following": lambda stage: narrowed(stage=stage, after=first.stages[stage][-1].code),
         "unmarked": held.begun - len(first.begun),
         "unknown": first.stages[Stage.NONE],
         "unknown_places": stages[Stage.NONE],

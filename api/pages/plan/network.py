@@ -3,12 +3,11 @@
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from starlette.responses import JSONResponse
 
 from api.formats import DOCUMENT, Format, negotiated
 from api.pages.explorer import outlines_url
 from api.pages.map_words import map_words
-from api.pages.plan.asked import Then, codes_of, level_of, then, written
+from api.pages.plan.asked import DATA_PAGE, Then, as_data, code_after, codes_of, level_of, then, written
 from api.pages.plan.geojson import collected, line, point
 from api.pages.plan.graph import WIDE, group
 from api.pages.reader import Reader, Reads, fresh
@@ -21,9 +20,9 @@ from maps.palette import LINKS, OTHER_LINK
 from registry.dates import today
 from registry.errors import Fault, Invalid
 from registry.history.on_a_day import PlaceThen
-from registry.network import MEASURES, Which, network
+from registry.network import MEASURES, Which
 from registry.network.asking import VOCABULARIES
-from registry.network.counting import LISTED, Counted, counted, marked
+from registry.network.counting import LISTED, Counted, centres, counted, marked
 from registry.network.counting import page as page_of
 from registry.network.telling import record
 from registry.workflow import Level
@@ -34,7 +33,7 @@ CHOICES = ("tier", "centre_type", "field", "kind")
 """The words by which the page narrows; an address may use all that `VOCABULARIES` names."""
 
 SHOWN = 300
-"""Rows of a measure that the page lists; centres go on, page by page, and JSON has everything."""
+"""Rows of a measure that the page lists; centres go on, page by page."""
 MOST_MARKS = 2_000
 """Centres that the map of the page holds: first those that are joined."""
 MOST_GROUPS = 30
@@ -47,15 +46,14 @@ def page_of_network(request: Request, reads: Reads) -> Response:
     asked, reading = then(request, reads, "by", "show", "piloted", "after", *VOCABULARIES)
     by = reading.read("by", level_of, Level.DISTRICT)
     show = reading.read("show", _measure, "connected")
-    after = reading.read("after", str.strip, "")
+    after = reading.read("after", code_after, None)
     which = which_of(reading, reads)
     reading.done()
-    moment: dict[str, Any] = {"on": asked.on, "by": by, "edition": asked.known, "which": which}
+    found = counted(reads.connection, on=asked.on, by=by, edition=asked.known, which=which)
     tag = f"{reads.edition.number}-network-{today()}-{request.url.query}-{reads.lang}"
     if negotiated(request, DOCUMENT) is Format.JSON:
-        held = network(reads.connection, **moment)
-        return fresh(request, JSONResponse(record(held, which)), f"{tag}-json")
-    found = counted(reads.connection, **moment)
+        some = centres(reads.connection, found, after=after, size=DATA_PAGE)
+        return fresh(request, as_data(request, record(found, some.rows), some.after), f"{tag}-json")
     marks = marked(reads.connection, found, most=MOST_MARKS)
     drawn = _map(request, reads, found, marks) if marks else None
     values = _told(reads, found, asked, show, after) | {"unmarked": found.centres - len(marks)}
@@ -82,10 +80,10 @@ def _measure(text: str) -> str:
     return text
 
 
-def _told(reads: Reader, found: Counted, asked: Then, show: str, after: str) -> dict[str, Any]:
+def _told(reads: Reader, found: Counted, asked: Then, show: str, after: str | None) -> dict[str, Any]:
     held, chosen = found.network, written(found.which.pairs())
     by, numbers = held.by.value, found.numbers()
-    rows = page_of(reads.connection, found, show, after=after or None, size=SHOWN)
+    rows = page_of(reads.connection, found, show, after=after, size=SHOWN)
     drawn = held.groups[:MOST_GROUPS]
 
     def shown(name: str, **more: str | None) -> str:
@@ -100,7 +98,7 @@ def _told(reads: Reader, found: Counted, asked: Then, show: str, after: str) -> 
         "measures": MEASURES,
         "show": show,
         "rows": rows.rows,
-        "begins": bool(after) and show in LISTED,
+        "begins": after is not None and show in LISTED,
         "next": shown(show, after=rows.after) if rows.after else None,
         "unlisted": 0 if show in LISTED else numbers[show] - len(rows.rows),
         "groups": tuple(group(held, places) for places in drawn),

@@ -9,9 +9,18 @@ from api.messages import translated
 from api.pages.map_words import map_words
 from api.pages.planning import charts
 from api.pages.planning.coverage_answer import Measured, measured
-from api.pages.planning.coverage_asked import FACETS, FIELDS, GEOGRAPHIES, MODELS, Asked, read
-from api.pages.planning.coverage_shown import Row, Speaker, legend, map_data, rows
+from api.pages.planning.coverage_asked import FACETS, FIELDS, GEOGRAPHIES, MODELS, SCENARIO, Asked, read
+from api.pages.planning.coverage_shown import (
+    Row,
+    Speaker,
+    contributions,
+    legend,
+    map_data,
+    marked,
+    rows,
+)
 from api.pages.planning.fields import Fields
+from api.pages.planning.places import MOST_LISTED, MOST_MARKS, meant, named
 from api.pages.planning.workshop import Pending
 from api.pages.reader import Reader, Reads
 from api.pages.rendering import page
@@ -20,7 +29,7 @@ from maps import views
 from maps.classes import DENSITIES
 from maps.page import render
 from registry.analyses.runs import ANONYMOUS_DAYS
-from registry.browsing.known import Known, known
+from registry.browsing.known import known
 from registry.coverage.inequality import QUANTILES
 from registry.demand.reading import surfaces
 from registry.errors import Invalid, NotFound
@@ -38,9 +47,9 @@ FIRST_CENTRES = 12
 @router.get("/coverage")
 def coverage(request: Request, reads: Reads) -> Response:
     """The question and its answer; for HTMX the parts that an answer changes."""
-    places = known(reads.connection)
     offered = surfaces(reads.connection)
     fields = Fields(request.query_params.multi_items())
+    places = named(reads.connection, fields, *SCENARIO)
     asked = read(
         fields,
         terms={name: tuple(held.terms) for name, held in reads.words.items()},
@@ -60,6 +69,7 @@ def coverage(request: Request, reads: Reads) -> Response:
         "geographies": GEOGRAPHIES,
         "surfaces": offered,
         "places": places,
+        "meant": meant(reads.connection, fields, places, *SCENARIO),
         "nobody": not offered,
         "answer": answer if isinstance(answer, Measured) else None,
         "pending": answer if isinstance(answer, Pending) else None,
@@ -70,7 +80,7 @@ def coverage(request: Request, reads: Reads) -> Response:
         "swapped": ("#beside", "#below", "#chosen-also", "#chosen-without"),
     }
     if isinstance(answer, Measured):
-        values |= _shown(request, reads, asked, answer, places)
+        values |= _shown(request, reads, asked, answer)
     return _page(request, reads, values, bad=bool(fields.faults))
 
 
@@ -132,21 +142,29 @@ def tell_address(request: Request, answer: Response, where: str, *, bad: bool) -
         answer.headers[name] = f"{request.scope.get('root_path', '')}{where}"
 
 
-def _shown(
-    request: Request, reads: Reader, asked: Asked, answer: Measured, places: dict[str, Known]
-) -> dict[str, Any]:
+def _shown(request: Request, reads: Reader, asked: Asked, answer: Measured) -> dict[str, Any]:
     shown = rows(answer, asked)
     now = answer.now
+    first = contributions(answer)
+    drawn = marked(answer, first, most=MOST_MARKS)
+    moved = {name: codes for name in ("opened", "closed") if (codes := getattr(answer.change, name, ()))}
+    told_of = {one.code for one in first[:MOST_LISTED]}.union(
+        drawn, asked.which.also, asked.which.without, *(codes[:MOST_LISTED] for codes in moved.values())
+    )
+    places = known(reads.connection, told_of)
     root = str(request.scope.get("root_path", ""))
     level = Level.CITY if asked.by is Level.CITY else now.geography
-    data = map_data(answer, asked, shown, places, _speaker(root, reads, asked), reads.lang)
+    data = map_data(answer, asked, shown, drawn, places, _speaker(root, reads, asked), reads.lang)
     data["units"] = f"{root}/map/units.geojson?level={level.value}&on={now.units_on.isoformat()}"
     data["gaps"] = None
     if asked.show == "gaps":
         classes = [{"most": each.most, "colour": each.colour} for each in DENSITIES]
         data["gaps"] = {"url": f"{root}/coverage/gaps.geojson{asked.query()}", "classes": classes}
-    contributions = sorted(now.contributions, key=lambda one: (-one.unique[0], -one.population[0], one.code))
     return {
+        "places": places,
+        "moved": moved,
+        "marked": len(drawn),
+        "unmarked": len(first) + len(moved.get("closed", ())) - len(drawn),
         "now": now,
         "level": level,
         "rows": shown,
@@ -154,8 +172,9 @@ def _shown(
         "densities": DENSITIES,
         "map_data": data,
         "unreached": [int(now.cells.population[now.unreached(radius)].sum()) for radius in now.within],
-        "contributions": contributions,
+        "contributions": first,
         "first_centres": FIRST_CENTRES,
+        "most_listed": MOST_LISTED,
         "quantiles": list(zip(QUANTILES, now.city.quantiles, strict=True)),
         "strip": charts.strip(list(zip(QUANTILES, now.city.quantiles, strict=True)), now.within),
         "lorenz": charts.lorenz(now.lorenz),

@@ -27,14 +27,15 @@ SHOWN = ("share", "gaps", "change")
 """What the map shows: the share with a centre, the people without, what changes."""
 
 SORTS = ("name", "people", "reached", "share", "unreached", "overlap", "median", "before", "gained", "lost")
+SCENARIO = ("also", "without")
+"""Fields that name places."""
 FIELDS = (
     "within",
     "on",
     "by",
     "surface",
     "against",
-    "also",
-    "without",
+    *SCENARIO,
     *FACETS,
 )
 """Fields that a mistake can be told at."""

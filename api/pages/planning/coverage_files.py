@@ -10,13 +10,13 @@ from fastapi import APIRouter, Request, Response
 
 from api.pages.layers import GEOJSON
 from api.pages.planning.coverage_answer import Measured, measured
-from api.pages.planning.coverage_asked import Asked, read
+from api.pages.planning.coverage_asked import SCENARIO, Asked, read
 from api.pages.planning.fields import Fields
+from api.pages.planning.places import named
 from api.pages.planning.workshop import Pending
 from api.pages.reader import Reader, Reads, fresh
 from api.turns import Busy
 from registry import crs
-from registry.browsing.known import known
 from registry.demand.reading import surfaces
 from registry.errors import Invalid, NotFound
 
@@ -81,7 +81,7 @@ def _answered(request: Request, reads: Reader) -> tuple[Asked, Measured]:
         fields,
         terms={name: tuple(held.terms) for name, held in reads.words.items()},
         surfaces=[each.code for each in surfaces(reads.connection)],
-        places=known(reads.connection),
+        places=named(reads.connection, fields, *SCENARIO),
     )
     if fields.faults:
         raise Invalid(fields.faults)

@@ -1,7 +1,7 @@
 """An answer of coverage as its page shows it: rows in order, classes with their counts, data of the map."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from api.pages.planning.coverage_answer import Measured
@@ -9,6 +9,7 @@ from api.pages.planning.coverage_asked import Asked
 from maps.classes import CHANGES, SHARES, Class, change_class, share_class
 from registry.browsing.known import Known
 from registry.coverage import Change, Place
+from registry.coverage.answer import Contribution
 from registry.language import Lang
 from registry.workflow import Level
 
@@ -96,6 +97,7 @@ def map_data(
     answer: Measured,
     asked: Asked,
     shown: tuple[Row, ...],
+    drawn: tuple[str, ...],
     places: Mapping[str, Known],
     say: Speaker,
     lang: Lang,
@@ -113,17 +115,34 @@ def map_data(
     return {
         "shade": shade,
         "classes": [{"colour": each.colour, "hatched": each.hatched} for each in classes],
-        "spots": _spots(answer, places, say, lang),
+        "spots": _spots(answer, drawn, places, say, lang),
         "radius": answer.now.within[0],
     }
 
 
-def _spots(answer: Measured, places: Mapping[str, Known], say: Speaker, lang: Lang) -> list[dict[str, Any]]:
-    told = {one.code: (one.population[0], one.unique[0]) for one in answer.now.contributions}
-    gone = answer.change.closed if answer.change else ()
+def contributions(answer: Measured) -> list[Contribution]:
+    """The centres, those without which most people would have none first."""
+    return sorted(answer.now.contributions, key=lambda one: (-one.unique[0], -one.population[0], one.code))
+
+
+def marked(answer: Measured, first: Sequence[Contribution], *, most: int) -> tuple[str, ...]:
+    """Codes of the places that the map marks: what a comparison changes, and the first centres."""
+    changed = (*answer.change.closed, *answer.change.opened) if answer.change else ()
+    chosen = dict.fromkeys((*changed[:most], *(one.code for one in first[:most])))
+    return tuple(sorted(list(chosen)[:most]))
+
+
+def _spots(
+    answer: Measured, drawn: tuple[str, ...], places: Mapping[str, Known], say: Speaker, lang: Lang
+) -> list[dict[str, Any]]:
+    chosen = set(drawn)
+    told = {
+        one.code: (one.population[0], one.unique[0]) for one in answer.now.contributions if one.code in chosen
+    }
+    gone = set(answer.change.closed if answer.change else ())
     fresh = set(answer.change.opened if answer.change else ())
     found = []
-    for code in (*(code for code in told if code in places), *(code for code in gone if code in places)):
+    for code in (code for code in drawn if code in places):
         place = places[code]
         found.append(
             {

@@ -13,7 +13,7 @@ from registry.errors import Fault, Invalid, NotFound
 
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 """Thousands as either language groups them: 1.000 and 1,000 are a thousand metres, never one."""
-_CODE = re.compile(r"\s*([A-Za-z]{2,4}\d{1,6})\b")
+_CODE = re.compile(r"\s*([A-Za-z]{2}\d{3,7})\b")
 _BETWEEN = re.compile(r"[\s;,]+")
 _WHERE = {"demand surface": "surface"}
 """The field of each thing that can be named and not be there."""
@@ -116,14 +116,21 @@ class Fields:
     def places(self, name: str, known: Collection[str]) -> tuple[str, ...]:
         """Codes of places: each value begins with one, as the field that finds places writes them."""
         found: list[str] = []
-        for value in self.texts(name):
-            match = _CODE.match(value)
-            code = match[1].upper() if match else value
-            if code not in known:
+        for value, code in self.written(name):
+            if code is None or code not in known:
                 self.refuse(name, value, "is not the code of a published place")
             elif code not in found:
                 found.append(code)
         return tuple(found)
+
+    def written(self, name: str) -> list[tuple[str, str | None]]:
+        """What is written of places in a field, and the code with which it begins, None for words."""
+        found = ((value, _CODE.match(value)) for value in self.texts(name))
+        return [(value, match[1].upper() if match else None) for value, match in found]
+
+    def place_codes(self, *names: str) -> set[str]:
+        """Every code of a place that stands in those fields."""
+        return {code for name in names for _, code in self.written(name) if code is not None}
 
     def take(self, error: Invalid | NotFound, fields: Collection[str], last: str) -> None:
         """The mistakes that the registry found, each at the field of its name, others at the field `last`."""

@@ -13,10 +13,10 @@ from api.deps import reading
 from api.desk import desk_of
 from api.pages.planning import coverage_asked, scores_asked, siting_asked
 from api.pages.planning.fields import Fields
+from api.pages.planning.places import named
 from api.pages.private import led
 from api.pages.reader import Reader, reader_of
 from registry.analyses.parameters import Asked
-from registry.browsing.known import known
 from registry.coverage.geography import present_level, standing_day
 from registry.demand.reading import surfaces
 from registry.errors import Invalid, NotFound
@@ -70,7 +70,7 @@ def _coverage(fields: Fields, reads: Reader) -> Wanted:
         fields,
         terms={name: tuple(held.terms) for name, held in reads.words.items()},
         surfaces=[each.code for each in surfaces(reads.connection)],
-        places=known(reads.connection),
+        places=named(reads.connection, fields, *coverage_asked.SCENARIO),
     )
     _require_none(fields)
     now = asked.parameters()
@@ -89,7 +89,7 @@ def _siting(fields: Fields, reads: Reader) -> Wanted:
         fields,
         ownership=reads.labels("ownership"),
         surfaces=[each.code for each in surfaces(reads.connection)],
-        places=known(reads.connection),
+        places=named(reads.connection, fields, *siting_asked.FORCED),
     )
     _require_none(fields)
     return Wanted(Process.SITING, (asked.parameters(),))

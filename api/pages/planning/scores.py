@@ -7,6 +7,7 @@ from fastapi import Request, Response
 from api.deps import readers_of
 from api.pages.planning.coverage import tell_address, told
 from api.pages.planning.fields import Fields
+from api.pages.planning.places import MOST_LISTED
 from api.pages.planning.scores_asked import FIELDS, Asked, read
 from api.pages.planning.siting_answer import grouped
 from api.pages.planning.workshop import Pending, Workshop
@@ -15,11 +16,13 @@ from api.pages.rendering import page
 from registry.analyses.computing import score_of
 from registry.analyses.parameters import question
 from registry.analyses.runs import ANONYMOUS_DAYS
-from registry.browsing.known import Known
+from registry.browsing.known import known
 from registry.demand.reading import DEFAULT, surface, surfaces
 from registry.errors import Invalid
 from registry.exporting import snapshot
 from registry.scoring import Scores, criteria
+from registry.scoring.answering import Scored
+from registry.siting.answer import Excluded
 from registry.workflow import Process
 
 VOCABULARIES = {
@@ -34,13 +37,18 @@ VOCABULARIES = {
 """Whose words the codes of each scale are."""
 
 
-def scores(request: Request, reads: Reader, fields: Fields, places: dict[str, Known]) -> Response:
+def scores(request: Request, reads: Reader, fields: Fields) -> Response:
     """The weights and the order that they make; for HTMX what an answer changes."""
     published = criteria()
     asked = read(fields, published)
     offered = surfaces(reads.connection)
     found = _scored(request, reads, asked, fields) if offered and not fields.faults else None
     lang = request.query_params.get("lang") and reads.lang
+    listed, excluded = _listed(found, asked.top) if isinstance(found, Scores) else ((), [])
+    told_of = {
+        *(site.code for site in listed),
+        *(one.code for _, some in excluded for one in some[:MOST_LISTED]),
+    }
     values: dict[str, Any] = {
         "asked": asked,
         "fields": fields,
@@ -48,13 +56,15 @@ def scores(request: Request, reads: Reader, fields: Fields, places: dict[str, Kn
         "fault_fields": FIELDS,
         "criteria": published.criterion,
         "published": asked.published,
-        "places": places,
+        "places": known(reads.connection, told_of),
+        "listed": listed,
+        "most_listed": MOST_LISTED,
         "nobody": not offered,
         "vocabulary_of": VOCABULARIES,
         "scores": found if isinstance(found, Scores) else None,
         "pending": found if isinstance(found, Pending) else None,
         "surface": surface(reads.connection, DEFAULT) if isinstance(found, Scores) else None,
-        "excluded": grouped(found.excluded) if isinstance(found, Scores) else [],
+        "excluded": excluded,
         "keep_days": ANONYMOUS_DAYS,
         "here_query": asked.query(lang),
         "swapped": ("#below",),
@@ -69,6 +79,11 @@ def scores(request: Request, reads: Reader, fields: Fields, places: dict[str, Kn
         tell_address(request, answer, f"/siting{values['here_query']}", bad=bad)
     answer.headers["Cache-Control"] = "no-store" if part else "no-cache"
     return answer
+
+
+def _listed(found: Scores, top: int) -> tuple[tuple[Scored, ...], list[tuple[str, list[Excluded]]]]:
+    """The places of the table, the first of the order; and what is left out, by its reason."""
+    return found.sites[: max(MOST_LISTED, top)], grouped(found.excluded)
 
 
 def _scored(request: Request, reads: Reader, asked: Asked, fields: Fields) -> Scores | Pending | None:

@@ -1,6 +1,7 @@
 """/siting: which heritage to convert next, with the certificate of the choice; and scores of candidates."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -12,9 +13,10 @@ from api.pages.map_words import map_words
 from api.pages.planning import charts
 from api.pages.planning.coverage import SOURCE, tell_address, told
 from api.pages.planning.fields import Fields
+from api.pages.planning.places import MOST_LISTED, meant, named
 from api.pages.planning.scores import scores
 from api.pages.planning.siting_answer import Sited, frontier, grouped, sited
-from api.pages.planning.siting_asked import FIELDS, SECONDS, Asked, read, take
+from api.pages.planning.siting_asked import FIELDS, FORCED, SECONDS, Asked, read, take
 from api.pages.planning.workshop import Pending
 from api.pages.reader import Reader, Reads, fresh
 from api.pages.rendering import page
@@ -30,6 +32,7 @@ from registry.demand.reading import surfaces
 from registry.errors import Invalid, NotFound
 from registry.siting import Model, Status
 from registry.siting.answer import Pick
+from registry.siting.stories import Mark
 
 router = APIRouter()
 
@@ -37,10 +40,10 @@ router = APIRouter()
 @router.get("/siting")
 def siting(request: Request, reads: Reads) -> Response:
     """The question and its answer, or with `view=scores` the scores; for HTMX what an answer changes."""
-    places = known(reads.connection)
     fields = Fields(request.query_params.multi_items())
     if fields.text("view") == "scores":
-        return scores(request, reads, fields, places)
+        return scores(request, reads, fields)
+    places = named(reads.connection, fields, *FORCED)
     offered = surfaces(reads.connection)
     owners = reads.labels("ownership")
     asked = read(fields, ownership=owners, surfaces=[each.code for each in offered], places=places)
@@ -56,6 +59,7 @@ def siting(request: Request, reads: Reads) -> Response:
         "owners": owners,
         "surfaces": offered,
         "places": places,
+        "meant": meant(reads.connection, fields, places, *FORCED),
         "nobody": not offered,
         "sited": answer if isinstance(answer, Sited) else None,
         "pending": answer if isinstance(answer, Pending) else None,
@@ -68,7 +72,7 @@ def siting(request: Request, reads: Reads) -> Response:
         "swapped": ("#beside", "#below", "#chosen-include", "#chosen-exclude"),
     }
     if isinstance(answer, Sited):
-        values |= _shown(request, reads, asked, answer, places)
+        values |= _shown(request, reads, asked, answer)
     return _page(request, reads, values, bad=bool(fields.faults))
 
 
@@ -80,7 +84,7 @@ def siting_file(request: Request, reads: Reads) -> Response:
         fields,
         ownership=reads.labels("ownership"),
         surfaces=[each.code for each in surfaces(reads.connection)],
-        places=known(reads.connection),
+        places=named(reads.connection, fields, *FORCED),
     )
     if fields.faults:
         raise Invalid(fields.faults)
@@ -131,14 +135,16 @@ def _page(request: Request, reads: Reader, values: dict[str, Any], *, bad: bool)
     return answer
 
 
-def _shown(
-    request: Request, reads: Reader, asked: Asked, answer: Sited, places: dict[str, Known]
-) -> dict[str, Any]:
+def _shown(request: Request, reads: Reader, asked: Asked, answer: Sited) -> dict[str, Any]:
     root = str(request.scope.get("root_path", ""))
     points = frontier(request.app, reads, asked, patience=0.05)
     done = () if isinstance(points, Pending) else points
     found = [point for point in done if point.status in (Status.OPTIMAL, Status.FEASIBLE)]
     picks = sorted(answer.answer.sites, key=lambda pick: (-answer.alone[pick.code], pick.code))
+    excluded = grouped(answer.answer.excluded)
+    told_of = {*asked.question.include, *asked.question.exclude, *_codes(answer, picks)}
+    told_of.update(one.code for _, some in excluded for one in some[:MOST_LISTED])
+    places = known(reads.connection, told_of)
     standing = standing_day(reads.connection, asked.question.by, asked.day)
     data = {
         "units": f"{root}/map/units.geojson?level={asked.question.by.value}&on={standing.isoformat()}",
@@ -152,17 +158,32 @@ def _shown(
         "fit": answer.answer.hash,
     }
     return {
+        "places": places,
+        "most_listed": MOST_LISTED,
+        "marked": len(answer.marks),
+        "unmarked": answer.centres + answer.answer.candidates - len(picks) - len(answer.marks),
         "answer": answer.answer,
         "alone": answer.alone,
         "picks": picks,
-        "centres": len(answer.centres),
+        "centres": answer.centres,
         "points": found,
         "points_pending": isinstance(points, Pending),
         "chart": charts.frontier([(point.p, point.gained) for point in found]),
-        "excluded": grouped(answer.answer.excluded),
+        "excluded": excluded,
         "units_on": standing,
         "map_data": data,
     }
+
+
+def _codes(answer: Sited, picks: list[Pick]) -> Iterator[str]:
+    """Codes of the places that an answer names, and of those that its map marks."""
+    for pick in picks:
+        yield from (pick.code, *([pick.runner_up] if pick.runner_up else []))
+    for each in answer.answer.sensitivity:
+        yield from each.sites
+    if answer.answer.fairness is not None:
+        yield from answer.answer.fairness.plain_sites
+    yield from (mark.code for mark in answer.marks)
 
 
 def _spots(
@@ -170,17 +191,15 @@ def _spots(
 ) -> list[dict[str, Any]]:
     t = wording(reads.lang)
     rank = {pick.code: at for at, pick in enumerate(picks, 1)}
-    others = [code for code in answer.candidates if code not in rank]
     found = []
-    for code, pick in (
-        *((code, None) for code in answer.centres),
-        *((code, None) for code in others),
-        *rank.items(),
+    for (code, is_candidate), pick in (
+        *((mark, None) for mark in answer.marks),
+        *((Mark(code, True), place) for code, place in rank.items()),
     ):
         if code not in places:
             continue
         place = places[code]
-        line = t("siting.spot_candidate" if code in others else "siting.spot_centre")
+        line = t("siting.spot_candidate" if is_candidate else "siting.spot_centre")
         if pick is not None:
             line = t("siting.spot_pick", people=number(answer.alone[code], reads.lang))
         found.append(
@@ -193,7 +212,7 @@ def _spots(
                 "kind": place.kind,
                 "pick": pick,
                 "quiet": True,
-                "hollow": code in others,
+                "hollow": is_candidate and pick is None,
             }
         )
     return found

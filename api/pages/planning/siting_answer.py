@@ -7,6 +7,7 @@ from typing import NamedTuple
 from fastapi import FastAPI
 
 from api.deps import readers_of
+from api.pages.planning.places import MOST_MARKS
 from api.pages.planning.siting_asked import Asked
 from api.pages.planning.workshop import PATIENCE, Pending, Workshop
 from api.pages.reader import Reader
@@ -18,17 +19,19 @@ from registry.siting.answer import Excluded
 from registry.siting.ask import answered
 from registry.siting.candidates import Reason
 from registry.siting.registered import registered
-from registry.siting.stories import gained_alone
+from registry.siting.stories import Mark, around, gained_alone
 from registry.workflow import Process
 
 
 class Sited(NamedTuple):
-    """The answer; what each pick gains by itself; every candidate, and the centres that are there."""
+    """The answer; what each pick gains by itself; the other places that a map marks, those nearest to the
+    picks; and how many centres there are.
+    """
 
     answer: Answer
     alone: dict[str, int]
-    candidates: tuple[str, ...]
-    centres: tuple[str, ...]
+    marks: tuple[Mark, ...]
+    centres: int
 
 
 def sited(app: FastAPI, reads: Reader, asked: Asked, *, patience: float = PATIENCE) -> Sited | Pending:
@@ -47,8 +50,8 @@ def sited(app: FastAPI, reads: Reader, asked: Asked, *, patience: float = PATIEN
         return Sited(
             answer,
             gained_alone(found.instance, picks, sought.within),
-            found.instance.codes,
-            tuple(there.codes),
+            around(found.instance, there, picks, most=MOST_MARKS),
+            len(there.codes),
         )
 
     key = ("siting", reads.edition.number, question(Process.SITING, plain.kept()))

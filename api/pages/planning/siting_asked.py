@@ -15,6 +15,8 @@ from registry.siting import Model, Question
 from registry.workflow import Level
 
 PLACES, WITHIN, SECONDS = 3, 1000.0, 10.0
+FORCED = ("include", "exclude")
+"""Fields that name places."""
 FIELDS = (
     "model",
     "p",
@@ -26,8 +28,7 @@ FIELDS = (
     "fair",
     "budget",
     "cost",
-    "include",
-    "exclude",
+    *FORCED,
     "ownership",
     "minimum_area",
     "reachable",
