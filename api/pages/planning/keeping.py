@@ -15,7 +15,7 @@ from api.pages.planning import coverage_asked, scores_asked, siting_asked
 from api.pages.planning.fields import Fields
 from api.pages.private import led
 from api.pages.reader import Reader, reader_of
-from registry.analyses.parameters import Asked
+from registry.analyses.asked import Asked
 from registry.browsing.known import known
 from registry.coverage.geography import present_level, standing_day
 from registry.demand.reading import surfaces
