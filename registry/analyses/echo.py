@@ -27,7 +27,7 @@ def _plane_or_space(numbers: tuple[float, ...]) -> tuple[float, ...]:
 
 
 def _as_box(schema: Json) -> None:
-    """Say that an object is a box in the way that OGC 18-062r2, 7.11.2.3 and table 13 have it."""
+    """Say that an object is a box as OGC 18-062r2 does: by its format, beside what it holds."""
     plain = {name: schema.pop(name) for name in list(schema) if name != "title"}
     schema["allOf"] = [{"format": "ogc-bbox"}, plain]
 

@@ -224,6 +224,9 @@ def tidy(connection: Connection) -> None:
 
 
 def _kept() -> ColumnElement[bool]:
-    age = func.now() - _R.created_at
-    is_held = or_(_R.account.is_not(None), age < timedelta(days=ANONYMOUS_DAYS))
-    return is_held & or_(_R.process != Process.ECHO, age < ECHO_LASTS)
+    is_held = or_(_R.account.is_not(None), _younger_than(timedelta(days=ANONYMOUS_DAYS)))
+    return is_held & or_(_R.process != Process.ECHO, _younger_than(ECHO_LASTS))
+
+
+def _younger_than(age: timedelta) -> ColumnElement[bool]:
+    return _R.created_at > func.now() - age
