@@ -18,8 +18,9 @@ from starlette.concurrency import run_in_threadpool
 
 from api.turns import turn
 from registry.analyses import labour
+from registry.analyses.asked import Asked
 from registry.analyses.bench import GRACE, Bench
-from registry.analyses.parameters import MOST_SECONDS, Asked
+from registry.analyses.parameters import MOST_SECONDS
 from registry.analyses.runs import Run, enter, found_again, run
 from registry.analyses.troubles import TooLong
 from registry.analyses.working import Worker, work, worker_name

@@ -36,6 +36,7 @@ EXACT: Mapping[str, str] = MappingProxyType(
         "is not an object": "không phải đối tượng JSON",
         "is not an output of this process": "không phải đầu ra của phép phân tích này",
         "is not base64": "không phải base64",
+        "is not four or six numbers": "không phải bốn hay sáu số",
         "is not fetched": "không được lấy về; hãy ghi thẳng giá trị",
         "is not how many at most": "không phải số lượng tối đa",
         "is not offered": "không được hỗ trợ",

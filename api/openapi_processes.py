@@ -17,7 +17,6 @@ _STRINGS: Json = {"type": "array", "items": _STRING}
 _ANY: Json = {"type": "object"}
 _LINKS: Json = {"type": "array", "items": {"$ref": "#/components/schemas/Link"}}
 _MOMENT: Json = {"type": "string", "format": "date-time"}
-_NOT_IN_3_0 = ("propertyNames", "contentMediaType")
 
 
 def _object(required: list[str], properties: Json) -> Json:
@@ -140,16 +139,8 @@ def _execution(of: Process, lang: Lang) -> Json:
 
 def _inputs(of: Process, lang: Lang) -> Json:
     return {
-        name: {**_in_3_0(schema), "description": PARAMETERS[name].get(lang)}
-        for name, schema in schemas(of).items()
+        name: {**schema, "description": PARAMETERS[name].get(lang)} for name, schema in schemas(of).items()
     }
-
-
-def _in_3_0(schema: Any) -> Any:
-    """A schema without the words that OpenAPI 3.0 does not have."""
-    if isinstance(schema, dict):
-        return {name: _in_3_0(inner) for name, inner in schema.items() if name not in _NOT_IN_3_0}
-    return [_in_3_0(each) for each in schema] if isinstance(schema, list) else schema
 
 
 def _listing() -> list[Json]:

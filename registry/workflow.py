@@ -201,13 +201,18 @@ class ImportState(StrEnum):
 
 
 class Process(StrEnum):
-    """The analyses that can be asked for; each is a process of the OGC API."""
+    """The processes of the OGC API: the analyses, and an echo by which clients try a server."""
 
     COVERAGE = "coverage"
     ACCESS = "access"
     SITING = "siting"
     SCORE = "score"
     INDICATORS = "indicators"
+    ECHO = "echo"
+
+
+ANALYSES = tuple(each for each in Process if each is not Process.ECHO)
+"""The processes that say something about places."""
 
 
 class RunStatus(StrEnum):

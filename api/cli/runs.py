@@ -17,7 +17,7 @@ from registry.analyses.runs import NotReady, Run, result_text, run, visible_to
 from registry.analyses.tables import summary, table
 from registry.database import running_engine
 from registry.errors import Fault, Gone, Invalid
-from registry.workflow import Process, RunStatus
+from registry.workflow import ANALYSES, Process, RunStatus
 
 commands = Commands(help="Runs of analyses: list, show, compare them.", no_args_is_help=True)
 
@@ -48,7 +48,7 @@ def list_(
     """List the runs that are kept, the newest first."""
     wanted = Listed(
         limit,
-        processes=tuple(_one_of(Process, each, "process") for each in process or ()),
+        processes=tuple(_one_of(Process, each, "process") for each in process or ANALYSES),
         statuses=tuple(_one_of(RunStatus, each, "status") for each in status or ()),
     )
     with _runs() as connection:

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from api.bodies import read_json
-from registry.analyses.describing import OUTPUT
-from registry.analyses.parameters import PARAMETERS, Asked, asked
+from registry.analyses.asked import Asked
+from registry.analyses.describing import OUTPUT, objects
+from registry.analyses.parameters import PARAMETERS, asked
 from registry.errors import Fault, Invalid, NotFound, RegistryError
 from registry.workflow import Process
 
@@ -41,7 +42,7 @@ def execution(of: Process, body: Any) -> Execution:
     values: dict[str, Any] = {}
     for name, value in given.items() if isinstance(given, dict) else ():
         try:
-            values[name] = _value(value, f"/inputs/{name}", is_object=name in ("costs", "weights"))
+            values[name] = _value(value, f"/inputs/{name}", is_object=name in objects(of))
         except Invalid as error:
             faults += error.faults
     try:
@@ -123,13 +124,16 @@ def _output_faults(name: str, wanted: Any) -> Iterator[Fault]:
 
 
 def _value(given: Any, where: str, *, is_object: bool) -> Any:
-    """An input as its plain value: qualified values opened, references resolved, in lists too."""
+    """An input as its plain value: qualified values opened, references resolved, in lists too.
+
+    An input that must be an object, and whose member `value` is none, is that object itself.
+    """
     if isinstance(given, list):
         return [_value(each, f"{where}/{at}", is_object=is_object) for at, each in enumerate(given)]
     if not isinstance(given, dict):
         return given
     if "value" in given and given.keys() <= _QUALIFIERS:
-        return given["value"]
+        return given if is_object and not isinstance(given["value"], dict) else given["value"]
     if isinstance(given.get("href"), str) and given.keys() <= _LINK:
         return _resolved(given["href"], where)
     return given

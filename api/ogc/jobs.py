@@ -24,10 +24,11 @@ from registry.analyses.describing import OUTPUT
 from registry.analyses.listing import page
 from registry.analyses.runs import ANONYMOUS_DAYS, NotReady, Run, dismiss, result_text, run, visible_to
 from registry.analyses.troubles import error_of
+from registry.analyses.words import TITLES
 from registry.errors import Forbidden, Gone, RegistryError, Unsigned
 from registry.language import Words
 from registry.policy.deciding import SIGN_IN
-from registry.workflow import Role, RunStatus
+from registry.workflow import Process, Role, RunStatus
 
 router = APIRouter()
 
@@ -83,7 +84,7 @@ def results(ask: Asks, job_id: str) -> Response:
         raise failure(found)
 
     found, result = desk_of(ask.request.app).look(read)
-    return outcome(ask, found, result, format_)
+    return outcome(ask, found.process, result, format_, document=found.document)
 
 
 @router.delete("/ogc/jobs/{job_id}")
@@ -107,13 +108,12 @@ def status(ask: Ask, found: Run, format_: Format) -> Response:
     return record(ask, content, format_, content["title"], content["links"])
 
 
-def outcome(ask: Ask, found: Run, result: str, format_: Format) -> Response:
-    """A result as an answer, under its name when that was asked for."""
-    held = f'{{"{OUTPUT}":{result}}}' if found.document else result
+def outcome(ask: Ask, of: Process, result: str, format_: Format, *, document: bool) -> Response:
+    """A result of a process as an answer, under its name in a document."""
+    held = f'{{"{OUTPUT}":{result}}}' if document else result
     if format_ is Format.HTML:
         links = itself(ask.request, format_, DOCUMENT) if ask.request.method in READ else []
-        title = status_of(ask.request, found, ask.lang)["title"]
-        return record(ask, json.loads(held), format_, title, links)
+        return record(ask, json.loads(held), format_, TITLES[of].get(ask.lang), links)
     return uncached(text(ask, held.encode(), "application/json"))
 
 
@@ -144,7 +144,7 @@ def _require_may_dismiss(request: Request, found: Run) -> None:
     ):
         return
     if found.account is None:
-        if found.is_over and found.status is not RunStatus.DISMISSED:
+        if found.is_over and found.status is not RunStatus.DISMISSED and found.process is not Process.ECHO:
             raise Forbidden(KEPT)
         return
     if visit.actor is None:

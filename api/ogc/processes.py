@@ -55,7 +55,12 @@ def one(ask: Asks, process_id: str) -> Response:
         *(link for link in summary["links"] if link["rel"] != "self"),
         to(ask.request, "/ogc/processes", PROCESSES, words.PROCESSES),
     ]
-    content = {**summary, "inputs": inputs(wanted, ask.lang), "outputs": outputs(ask.lang), "links": links}
+    content = {
+        **summary,
+        "inputs": inputs(wanted, ask.lang),
+        "outputs": outputs(wanted, ask.lang),
+        "links": links,
+    }
     return shown(ask, "process", content, links) if format_ is Format.HTML else document(ask, content)
 
 

@@ -11,7 +11,7 @@ from api.ogc import words
 from registry.analyses.runs import Run
 from registry.analyses.words import STEPS, TITLES
 from registry.language import Lang
-from registry.workflow import RunStatus
+from registry.workflow import Process, RunStatus
 
 
 def job_address(request: Request, found: Run) -> str:
@@ -61,9 +61,12 @@ def _links(request: Request, found: Run) -> list[Link]:
     path = f"/ogc/jobs/{found.id}"
     links = [
         to(request, path, "self", words.JOB),
-        to(request, f"/runs/{found.id}", "alternate", words.RUN, type_="text/html"),
         to(request, "/ogc/jobs", JOBS, words.JOBS),
     ]
+    if found.process is not Process.ECHO:
+        links.append(to(request, f"/runs/{found.id}", "alternate", words.RUN, type_="text/html"))
+    if not found.is_over:
+        links.append(to(request, path, "monitor", words.JOB))
     if found.status is RunStatus.SUCCESSFUL:
         links.append(to(request, f"{path}/results", RESULTS, words.RESULTS))
     if found.status is RunStatus.FAILED:

@@ -23,9 +23,9 @@ async def tile(request: Request) -> Response:
 def _tile(ask: Ask) -> Response:
     told = ask.request.path_params
     wanted = as_asked(ask, collection(told["collection_id"]))
+    place = tile_at(told["matrix"], told["row"], told["column"])
     format_ = negotiated(ask.request, (Format.MVT,))
     selection = features(ask.pairs, wanted, ask.words, known=TILES).selection
-    place = tile_at(told["matrix"], told["row"], told["column"])
     if same := unchanged(ask, format_):
         return same
     content = made(ask.connection, question(selection), place)

@@ -19,12 +19,12 @@ from api.pages.run_sentences import sentence
 from api.params import EVERYWHERE, Reading
 from api.uncached import uncached
 from registry.analyses.comparing import compare
-from registry.analyses.runs import NotReady, Run, result_text, run
+from registry.analyses.runs import NoSuchRun, NotReady, Run, result_text, run
 from registry.analyses.tables import summary, table
 from registry.analyses.words import FIGURES, PARAMETERS, TITLES
 from registry.errors import Gone
 from registry.language import Lang
-from registry.workflow import RunStatus
+from registry.workflow import Process, RunStatus
 
 router = APIRouter()
 
@@ -78,6 +78,8 @@ def _beside(request: Request, reads: Reads, ids: tuple[str, str]) -> Response:
 def _read(request: Request, run_id: str) -> tuple[Run, Mapping[str, Any] | None]:
     def read(connection: Any) -> tuple[Run, str | None]:
         found = run(connection, run_id)
+        if found.process is Process.ECHO:  # for programs only
+            raise NoSuchRun(run_id)
         return found, result_text(connection, found) if found.status is RunStatus.SUCCESSFUL else None
 
     found, text = desk_of(request.app).look(read)

@@ -1,5 +1,7 @@
 """Runs of analyses as records: what was asked, of which data, and what came out, found again by its address.
 
+asked       what was asked, whichever process it is of
+echo        the process by which clients try a server
 parameters  what can be asked of each process, checked; its words are in `words`
 describing  the same as JSON Schema
 computing   a process computed, as a record

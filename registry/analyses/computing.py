@@ -1,5 +1,6 @@
 """A process computed: from parameters and a connection to a record of plain values, the same on every run."""
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import date
@@ -7,9 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Connection
 
+from registry.analyses.asked import Asked
+from registry.analyses.echo import EchoAsked, echoed
 from registry.analyses.parameters import (
     AccessAsked,
-    Asked,
     CoverageAsked,
     IndicatorsAsked,
     ScoreAsked,
@@ -61,6 +63,9 @@ def computed(connection: Connection, asked: Asked, *, told: Told = _silent) -> C
             result = score_record(score_of(connection, asked))
         case IndicatorsAsked():
             result = indicators_of(connection, asked, number)
+        case EchoAsked():
+            time.sleep(asked.pause)
+            result = echoed(asked)
         case _:
             raise TypeError(type(asked).__name__)
     told(95, "storing")

@@ -50,6 +50,8 @@ def pedigree(of: Process, result: Mapping[str, Any]) -> Row:
             return {"on": result["on"], "surface": result["surface"], "data_version": result["edition"]}
         case Process.INDICATORS:
             return {name: result[name] for name in ("on", "known", "data_version")}
+        case Process.ECHO:
+            return {}
 
 
 def _rows(of: Process, result: Mapping[str, Any]) -> list[Row]:

@@ -12,10 +12,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from registry.analyses.asked import Asked, AskedOfADay, several
+from registry.analyses.echo import Box, EchoAsked
 from registry.dates import today
 from registry.errors import Fault, Invalid, NotFound
 from registry.radii import require_radii
@@ -35,11 +37,6 @@ LARGEST = 50_000
 """Characters of all parameters together, as they are kept."""
 
 
-def _several(value: object) -> object:
-    """One value is a list of one (OGC API Processes, 7.11.2.3: an array may hold a single value)."""
-    return tuple(value) if isinstance(value, list) else (value,)
-
-
 def _once_each(codes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(set(codes)))
 
@@ -48,14 +45,14 @@ _Code = Annotated[str, Field(min_length=1, max_length=80)]
 _Codes = Annotated[
     tuple[_Code, ...],
     Field(max_length=MOST_CODES),
-    BeforeValidator(_several, json_schema_input_type=Annotated[list[_Code], Field(max_length=MOST_CODES)]),
+    BeforeValidator(several, json_schema_input_type=Annotated[list[_Code], Field(max_length=MOST_CODES)]),
     AfterValidator(_once_each),
 ]
 _Finite = Annotated[float, Field(allow_inf_nan=False)]
 _Radii = Annotated[
     tuple[_Finite, ...],
     Field(min_length=1, max_length=MOST_RADII),
-    BeforeValidator(_several, json_schema_input_type=Annotated[list[_Finite], Field(max_length=MOST_RADII)]),
+    BeforeValidator(several, json_schema_input_type=Annotated[list[_Finite], Field(max_length=MOST_RADII)]),
 ]
 _Units = Literal["district", "commune"]
 
@@ -72,37 +69,11 @@ class StepAsked(BaseModel):
 _Steps = Annotated[
     tuple[StepAsked, ...],
     Field(max_length=MOST_STEPS),
-    BeforeValidator(
-        _several, json_schema_input_type=Annotated[list[StepAsked], Field(max_length=MOST_STEPS)]
-    ),
+    BeforeValidator(several, json_schema_input_type=Annotated[list[StepAsked], Field(max_length=MOST_STEPS)]),
 ]
 
 
-class Asked(BaseModel):
-    """What every process can be told: the day."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    on: date | None = None
-
-    def on_a_day(self, day: date) -> Self:
-        """The same, of the day given unless one was asked for."""
-        return self if self.on is not None else self.model_copy(update={"on": day})
-
-    @property
-    def day(self) -> date:
-        """The day that is asked about; today in Hanoi unless it was told."""
-        return self.on or today()
-
-    def require_sense(self) -> None:
-        """Raise Invalid when the values cannot be meant."""
-
-    def kept(self) -> dict[str, Any]:
-        """All parameters as JSON holds them, defaults included."""
-        return self.model_dump(mode="json")
-
-
-class OfPeople(Asked):
+class OfPeople(AskedOfADay):
     """What the processes about people can be told: the surface that says where they live."""
 
     surface: _Code = "census-2019"
@@ -241,7 +212,7 @@ class ScoreAsked(OfCentres):
         self.shares()
 
 
-class IndicatorsAsked(Asked):
+class IndicatorsAsked(AskedOfADay):
     """Parameters of `indicators`: one plan by code or number, or every plan, as an edition knew them."""
 
     plan: _Code | None = None
@@ -255,6 +226,7 @@ PARAMETERS: Mapping[Process, type[Asked]] = MappingProxyType(
         Process.SITING: SitingAsked,
         Process.SCORE: ScoreAsked,
         Process.INDICATORS: IndicatorsAsked,
+        Process.ECHO: EchoAsked,
     }
 )
 """What each process can be asked."""
@@ -350,6 +322,8 @@ _MESSAGES: Mapping[str, str] = MappingProxyType(
 _LIMITS = (("le", "up to {:g}"), ("ge", "from {:g}"), ("max_length", "up to {}"))
 _OUR_NAMES = {"step": "steps", "cost": "costs"}
 """What the analyses call a parameter in their own words, where it is named otherwise here."""
+_INSIDE: Mapping[str, type[BaseModel]] = MappingProxyType({"steps": StepAsked, "box": Box})
+"""The parameters that have members of their own."""
 
 
 def _faults(error: ValidationError, model: type[Asked]) -> list[Fault]:
@@ -363,7 +337,8 @@ def _fault(error: Any, model: type[Asked]) -> Fault:
     """A mistake that pydantic found, in our words."""
     where = "/".join(str(part) for part in error["loc"])
     if error["type"] == "extra_forbidden":
-        known = tuple(sorted(model.model_fields if len(error["loc"]) == 1 else StepAsked.model_fields))
+        inside = _INSIDE[str(error["loc"][0])] if len(error["loc"]) > 1 else model
+        known = tuple(sorted(inside.model_fields))
         return Fault(where, error["input"], "is not a parameter of this process", known)
     limits = error.get("ctx", {})
     allowed = tuple(words.format(limits[name]) for name, words in _LIMITS if name in limits)

@@ -28,7 +28,8 @@ from sqlalchemy import (
     update,
 )
 
-from registry.analyses.parameters import Asked, question
+from registry.analyses.asked import Asked
+from registry.analyses.parameters import question
 from registry.browsing.edition import edition
 from registry.errors import NotFound, RegistryError
 from registry.tables import analysis_run
@@ -36,6 +37,8 @@ from registry.workflow import Process, RunStatus
 
 ANONYMOUS_DAYS = 30
 """Days that a run is kept that nobody who was signed in asked for."""
+ECHO_LASTS = timedelta(hours=1)
+"""How long an echo is kept, whoever asked for it: it is there to be looked at by whoever tries the server."""
 MOST_ANONYMOUS, MOST_OF_ACCOUNT = 2000, 300
 """Runs that are kept; beyond, the oldest go."""
 MOST_WAITING, MOST_WAITING_OF_ACCOUNT = 20, 5
@@ -68,7 +71,7 @@ class NotReady(NotFound):
 
 @dataclass(frozen=True)
 class Run:
-    """A run without its result, which can be large. `expires_at` is None while somebody's account keeps it.
+    """A run without its result, which can be large. `expires_at` is None while an account keeps it.
 
     `problem` is why it failed: `faults` as they are told, or only a message.
     """
@@ -93,6 +96,8 @@ class Run:
     @property
     def expires_at(self) -> datetime | None:
         """When it goes."""
+        if self.process is Process.ECHO:
+            return self.created_at + ECHO_LASTS
         return None if self.account else self.created_at + timedelta(days=ANONYMOUS_DAYS)
 
     @property
@@ -137,7 +142,10 @@ def found_again(
     """The run of the same question on the present data that this asker has already, over or under way.
 
     Where only somebody else has one that succeeded, its result is entered for this asker too; otherwise None.
+    An echo is never found again: who tries a server wants to see it work.
     """
+    if of is Process.ECHO:
+        return None
     kept = asked.kept()
     same = (_R.question == question(of, kept)) & (_R.edition == edition(connection).number)
     wanted = _R.status.in_((RunStatus.SUCCESSFUL, RunStatus.RUNNING, RunStatus.ACCEPTED))
@@ -208,11 +216,17 @@ def visible_to(account: UUID | None, *, to_all: bool = False) -> ColumnElement[b
 def tidy(connection: Connection) -> None:
     """Remove what has had its time, and what is beyond the numbers that are kept."""
     connection.execute(delete(analysis_run).where(~_kept()))
-    rank = func.row_number().over(partition_by=_R.account, order_by=_R.created_at.desc()).label("rank")
+    kinds = (_R.account, _R.process == Process.ECHO)  # echoes do not drive out analyses
+    rank = func.row_number().over(partition_by=kinds, order_by=_R.created_at.desc()).label("rank")
     ranked = select(_R.id, _R.account, rank).where(_R.status.in_(_OVER)).subquery()
     most = case((ranked.c.account.is_(None), MOST_ANONYMOUS), else_=MOST_OF_ACCOUNT)
     connection.execute(delete(analysis_run).where(_R.id.in_(select(ranked.c.id).where(ranked.c.rank > most))))
 
 
 def _kept() -> ColumnElement[bool]:
-    return or_(_R.account.is_not(None), _R.created_at > func.now() - timedelta(days=ANONYMOUS_DAYS))
+    is_held = or_(_R.account.is_not(None), _younger_than(timedelta(days=ANONYMOUS_DAYS)))
+    return is_held & or_(_R.process != Process.ECHO, _younger_than(ECHO_LASTS))
+
+
+def _younger_than(age: timedelta) -> ColumnElement[bool]:
+    return _R.created_at > func.now() - age

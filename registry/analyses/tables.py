@@ -24,7 +24,10 @@ class Table(NamedTuple):
 
 
 def table(of: Process, result: Mapping[str, Any]) -> Table:
-    """The rows of a result: units, the city first; picked sites; the frontier; candidates; or targets."""
+    """The rows of a result: units, the city first; picked sites; the frontier; candidates; or targets.
+
+    An echo has none.
+    """
     match of:
         case Process.COVERAGE:
             return Table(("code", "within"), tuple(_coverage(result)))
@@ -41,6 +44,8 @@ def table(of: Process, result: Mapping[str, Any]) -> Table:
             return Table(("code",), tuple(_of(each, _SCORE) for each in result["sites"]))
         case Process.INDICATORS:
             return Table(("plan", "code"), tuple(_indicators(result)))
+        case Process.ECHO:
+            return Table((), ())
 
 
 def summary(of: Process, result: Mapping[str, Any]) -> Row:
@@ -65,6 +70,8 @@ def summary(of: Process, result: Mapping[str, Any]) -> Row:
         case Process.INDICATORS:
             counts = {verdict.value: _sum(result, verdict) for verdict in Verdict}
             return {"plans": len(result["plans"]), "targets": sum(counts.values()), **counts}
+        case Process.ECHO:
+            return {}
 
 
 def _coverage(result: Mapping[str, Any]) -> Iterator[Row]:

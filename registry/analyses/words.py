@@ -13,6 +13,7 @@ TITLES: Mapping[Process, Words] = MappingProxyType(
         Process.SITING: Words("Chọn địa điểm", "Siting"),
         Process.SCORE: Words("Chấm điểm ứng viên", "Scoring of candidates"),
         Process.INDICATORS: Words("Chỉ tiêu của kế hoạch", "Targets of plans"),
+        Process.ECHO: Words("Tiếng vọng", "Echo"),
     }
 )
 
@@ -37,6 +38,10 @@ DESCRIPTIONS: Mapping[Process, Words] = MappingProxyType(
         Process.INDICATORS: Words(
             "Mỗi chỉ tiêu đã đạt, đạt muộn, chậm, không đạt hay chưa có bằng chứng, vào một ngày bất kỳ.",
             "Whether each target is met, met late, behind, missed or without evidence, on any day.",
+        ),
+        Process.ECHO: Words(
+            "Trả lại đúng những gì nhận được, để thử phần mềm gọi API; không tính gì về các địa điểm.",
+            "Gives back what it was given, for trying a client; it says nothing about places.",
         ),
     }
 )
@@ -99,6 +104,11 @@ PARAMETERS: Mapping[str, Words] = MappingProxyType(
         "top": Words("Kể bao nhiêu ứng viên đầu", "How many candidates to tell"),
         "draws": Words("Số lần lấy ngẫu nhiên trọng số", "How many sets of weights to draw"),
         "seed": Words("Số mầm của phép lấy ngẫu nhiên", "Seed of the draws"),
+        "text": Words("Một đoạn chữ", "Some text"),
+        "words": Words("Một danh sách chữ", "A list of texts"),
+        "box": Words("Một khung tọa độ, trong bất kỳ hệ nào", "A box, in any reference system"),
+        "object": Words("Một đối tượng JSON bất kỳ", "Any JSON object"),
+        "pause": Words("Đợi bao nhiêu giây rồi mới trả lời", "Seconds to wait before the answer"),
     }
 )
 
@@ -106,6 +116,9 @@ RESULT = Words("Kết quả", "Result")
 RESULT_ABOUT = Words(
     "Toàn bộ câu trả lời, kèm nguồn, ngày, hệ tọa độ và phiên bản dữ liệu.",
     "The whole answer, with source, day, system and version of the data.",
+)
+ECHO_ABOUT = Words(
+    "Những gì đã nhận được, theo tên, kèm giá trị mặc định.", "What came in, by name, with its defaults."
 )
 
 STEPS: Mapping[str, Words] = MappingProxyType(

@@ -76,6 +76,17 @@ def test_runs_are_listed_shown_and_compared(run: Run, kept: tuple[str, str], tmp
     assert "within: [500.0] → [1000.0]" in run("runs", "compare", *kept).stderr
 
 
+def test_echoes_are_listed_when_they_are_asked_for(run: Run, seeded_url: str, seeded: Engine) -> None:
+    engine = running_engine(seeded_url, pool=1)
+    with engine.begin() as db:
+        echo = runs.enter(db, Process.ECHO, asked(Process.ECHO, {"text": "a"}), account=None)
+    engine.dispose()
+    assert str(echo.id) in {each["id"] for each in run.json("runs", "list", "--process", "echo")}
+    assert str(echo.id) not in {each["id"] for each in run.json("runs", "list")}
+    with seeded.begin() as connection:
+        connection.execute(text("DELETE FROM registry.analysis_run WHERE process = 'echo'"))
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

@@ -164,6 +164,21 @@ def test_the_oldest_go_beyond_the_number_that_is_kept(
     assert set(db.scalars(select(analysis_run.c.id))) == {each.id for each in made[1:]}
 
 
+def test_an_echo_goes_after_an_hour_and_drives_out_no_analysis(
+    db: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "MOST_ANONYMOUS", 1)
+    held = finished(db)
+    echo = finished(db, asked(Process.ECHO, {"text": "a"}), process=Process.ECHO)
+    assert echo.expires_at == echo.created_at + runs.ECHO_LASTS
+    runs.tidy(db)
+    assert set(db.scalars(select(analysis_run.c.id))) == {held.id, echo.id}
+    assert runs.found_again(db, Process.ECHO, asked(Process.ECHO, {"text": "a"}), account=None) is None
+    db.execute(update(analysis_run).values(created_at=func.now() - runs.ECHO_LASTS))
+    runs.tidy(db)
+    assert set(db.scalars(select(analysis_run.c.id))) == {held.id}
+
+
 def test_only_so_many_wait_at_once(db: Connection) -> None:
     for within in range(runs.MOST_WAITING):
         entered(db, asked(Process.COVERAGE, {"on": DAY, "within": 500 + within}))

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import Connection, Engine, func, update
 
 from registry.analyses import labour, runs
+from registry.analyses.asked import Asked
 from registry.analyses.bench import Bench, Unwanted
-from registry.analyses.parameters import Asked, asked
+from registry.analyses.parameters import asked
 from registry.analyses.runs import Run
 from registry.analyses.working import Worker
 from registry.tables import analysis_run

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 from pydantic import ValidationError
 
 from api.pages.planning import coverage_asked, scores_asked, siting_asked
+from registry.analyses.asked import Asked
 from registry.analyses.parameters import (
     PARAMETERS,
-    Asked,
     CoverageAsked,
     IndicatorsAsked,
     ScoreAsked,

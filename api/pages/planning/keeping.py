@@ -16,7 +16,7 @@ from api.pages.planning.fields import Fields
 from api.pages.planning.places import named
 from api.pages.private import led
 from api.pages.reader import Reader, reader_of
-from registry.analyses.parameters import Asked
+from registry.analyses.asked import Asked
 from registry.coverage.geography import present_level, standing_day
 from registry.demand.reading import surfaces
 from registry.errors import Invalid, NotFound

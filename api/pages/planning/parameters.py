@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from registry.analyses.parameters import PARAMETERS, Asked, asked
+from registry.analyses.asked import Asked
+from registry.analyses.parameters import PARAMETERS, asked
 from registry.errors import Invalid
 from registry.workflow import Process
 

@@ -17,6 +17,8 @@ from tests.api.conformance.executions import (
     OAS30,
     REL,
     executed,
+    over,
+    started,
 )
 
 
@@ -154,6 +156,23 @@ def a_single_value_may_stand_in_an_array(http: httpx.Client) -> None:
     )
 
 
+@requirement(CORE, "/req/core/test-process")
+def a_client_tries_the_server_with_an_echo(http: httpx.Client) -> None:
+    described = got(http, "/ogc/processes/echo")["inputs"]
+    assert {name: each["schema"].get("type") for name, each in described.items()} == {
+        "text": "string",
+        "words": "array",
+        "object": "object",
+        "pause": "integer",
+        "box": None,  # allOf: its format says that it is one
+    }
+    inputs = {"text": "xin chào", "words": ["một", "hai"], "object": {"a": [1, None]}, "pause": 1}
+    assert executed(http, "echo", inputs=inputs).json() == inputs
+    job = started(http, "echo", inputs=inputs).headers["location"]
+    assert over(http, job)["status"] == "successful"
+    assert got(http, job + "/results") == inputs
+
+
 @requirement(CORE, "/req/core/process-execute-input-inline-object")
 @requirement(CORE, "/req/core/process-execute-input-mixed-type")
 def objects_come_as_qualified_values(http: httpx.Client) -> None:
@@ -163,11 +182,19 @@ def objects_come_as_qualified_values(http: httpx.Client) -> None:
 
 
 @requirement(CORE, "/req/core/process-execute-input-inline-bbox")
+def a_box_comes_as_it_is(http: httpx.Client) -> None:
+    schema = got(http, "/ogc/processes/echo")["inputs"]["box"]["schema"]
+    assert schema["allOf"][0] == {"format": "ogc-bbox"}
+    for box in ([105.8, 21, 105.9, 21.1], [105.8, 21, 0, 105.9, 21.1, 30]):
+        found = executed(http, "echo", inputs={"box": {"bbox": box}}).json()
+        assert found["box"] == {"bbox": box, "crs": "http://www.opengis.net/def/crs/OGC/1.3/CRS84"}
+
+
 @requirement(CORE, "/req/core/process-execute-input-inline-binary")
-def no_process_takes_a_box_or_bytes(http: httpx.Client) -> None:
+def no_process_takes_bytes(http: httpx.Client) -> None:
     for each in Process:
         for described in got(http, f"/ogc/processes/{each}")["inputs"].values():
-            assert described["schema"].get("format") not in ("ogc-bbox", "binary", "byte")
+            assert described["schema"].get("format") not in ("binary", "byte")
             assert "contentEncoding" not in described["schema"]
 
 

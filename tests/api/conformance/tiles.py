@@ -94,9 +94,14 @@ def tiles_outside_are_refused_and_empty_ones_are_empty(http: httpx.Client) -> No
         assert answer.status_code == 400
         assert answer.headers["content-type"] == "application/problem+json"
         assert {each["parameter"] for each in answer.json()["errors"]} <= {"tileMatrix", "tileRow", "tileCol"}
+        assert (
+            http.get(f"{SET}/{zoom}/{row}/{column}", headers={"Accept": "application/json"}).status_code
+            == 400
+        )
     for path in (f"{SET}/x/0/0", f"{SET}/3/-1/0", f"{SET}/3/0/1.5", f"{SET}/٣/0/0"):
         assert http.get(path).status_code == 400, path
     assert http.get("/ogc/collections/sites/tiles/Unknown/0/0/0").status_code == 404
+    assert http.get(f"{SET}/3/0/0", headers={"Accept": "application/json"}).status_code == 406
     empty = http.get(f"{SET}/3/0/0")
     assert (empty.status_code, empty.content, empty.headers["content-type"]) == (200, b"", MVT_TYPE)
     refused(http, f"{SET}/3/0/0", unknown="1")
