@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
@@ -9,7 +10,10 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     ColumnClause,
+    ColumnElement,
     Date,
+    Select,
+    TableValuedAlias,
     Text,
     Uuid,
     column,
@@ -40,25 +44,31 @@ class Moment(NamedTuple):
 
 class Tables:
     """What can be counted at one moment; each function is called once in a statement, however often it is
-    used. The `whole` rows of places have all that can be told of them.
+    used.
     """
 
-    def __init__(self, moment: Moment, *, whole: bool = False) -> None:
+    def __init__(self, moment: Moment) -> None:
         self.moment = moment
-        self._whole = whole
         self._held: dict[str, CTE] = {}
 
     def of(self, metric: Metric) -> CTE:
         """The table of the collection that a metric counts."""
-        return self.called("place_on" if self._whole and metric.count in _NARROW else function(metric))
+        return self.called(function(metric))
 
     def called(self, name: str) -> CTE:
         """The rows of a function at the moment."""
         if name not in self._held:
-            moment = literal(self.moment.edition, BigInteger), literal(self.moment.day, Date)
-            asked = getattr(func.registry, name)(*moment).table_valued(*_COLUMNS[name])
-            self._held[name] = select(asked).cte(f"{name}_then")
+            self._held[name] = select(self._asked(name)).cte(f"{name}_then")
         return self._held[name]
+
+    def told(self, name: str, sites: Select[tuple[UUID]]) -> TableValuedAlias:
+        """The rows of a function at the moment, of these places alone."""
+        return self._asked(name, func.array(sites.scalar_subquery()))
+
+    def _asked(self, name: str, *among: ColumnElement[Any]) -> TableValuedAlias:
+        moment = literal(self.moment.edition, BigInteger), literal(self.moment.day, Date)
+        found: TableValuedAlias = getattr(func.registry, name)(*moment, *among).table_valued(*_COLUMNS[name])
+        return found
 
 
 _FUNCTIONS = {"links": "link_on", "activities": "counted_activity", "ideas": "counted_idea"}
@@ -104,6 +114,7 @@ _COLUMNS = {
         site_id=Uuid,
         stage_since=Date,
     ),
+    "source_on": _columns("source", site_id=Uuid),
     "link_on": _columns("kind", "source", id=BigInteger, from_site=Uuid, to_site=Uuid, earliest=Date),
     "counted_activity": _columns(
         *("code", "programme", "kind", "state", "name_vi", "name_en", "source"), since=Date

@@ -18,10 +18,8 @@ from sqlalchemy import (
     FromClause,
     Select,
     Text,
-    Uuid,
     and_,
     cast,
-    column,
     exists,
     func,
     literal,
@@ -151,7 +149,7 @@ def _number(asked: Asked, tables: Tables) -> ColumnElement[int]:
 
 def rows(connection: Connection, metric: Metric, moment: Moment, window: Window) -> list[Behind]:
     """What is counted, each thing once, in the order of codes."""
-    asked = _question(metric, Tables(_when(Asked(metric, moment, window)), whole=True), window)
+    asked = _question(metric, Tables(_when(Asked(metric, moment, window))), window)
     if metric.distinct is not None:
         question = _distinct(asked, metric.distinct)
     elif metric.count == "links":
@@ -169,14 +167,10 @@ _NO_NUMBER = literal(None, BigInteger)
 
 
 def _placed(asked: _Question, metric: Metric) -> Select[Any]:
-    place = asked.table.c
-    named = column("site_id", Uuid), column("source", Text)
-    moment = asked.tables.moment
-    source = (
-        func.registry.source_on(literal(moment.edition, BigInteger), literal(moment.day, Date))
-        .table_valued(*named)
-        .alias("rests")
-    )
+    # Found by few columns of all places, and told of those alone.
+    sites = select(asked.table.c.site_id).where(*asked.conditions)
+    told, source = (asked.tables.told(name, sites).alias(name) for name in ("place_on", "source_on"))
+    place = told.c
     fallback = place.stage_since if metric.count == "heritage" else place.status_since
     since = place[metric.since] if metric.since else place.piloted_since if _asks_pilots(metric) else fallback
     return (
@@ -192,8 +186,7 @@ def _placed(asked: _Question, metric: Metric) -> Select[Any]:
             ),
             *(since, source.c.source, _NO_NUMBER),
         )
-        .select_from(asked.table.outerjoin(source, source.c.site_id == place.site_id))
-        .where(*asked.conditions)
+        .select_from(told.outerjoin(source, source.c.site_id == place.site_id))
         .order_by(place.code.collate("C"))
     )
 

@@ -34,12 +34,12 @@ def plans(connection: Connection, *, known: int | None = None) -> list[PlanHead]
     return heads(connection, edition_of(connection, known)[0])
 
 
-def plan_of(connection: Connection, name: str) -> PlanHead:
+def plan_of(connection: Connection, name: str, *, known: int | None = None) -> PlanHead:
     """The plan of a code (`102-2022`) or a number (`102`, `102/KH-UBND`) that only one plan has.
 
     Raises NotFound, and Invalid with the candidates when the number is of several plans.
     """
-    return chosen(plans(connection), name)
+    return chosen(plans(connection, known=known), name)
 
 
 def standing(connection: Connection, code: str, *, on: date, known: int | None = None) -> PlanStanding:

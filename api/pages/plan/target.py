@@ -1,5 +1,6 @@
 """/plan/{plan}/{target}: one promise, what is known of it, and every row behind the number."""
 
+from datetime import date
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request, Response
@@ -13,7 +14,7 @@ from api.pages.plan.standing import ICONS, year_ends
 from api.pages.reader import Reader, Reads, fresh
 from api.pages.rendering import page
 from registry.dates import today
-from registry.plans import PlanHead, Row, TargetStanding, rows_behind, target_standing, target_standings
+from registry.plans import Row, TargetStanding, plan_of, rows_behind, target_standings
 
 router = APIRouter()
 
@@ -40,7 +41,10 @@ def one(request: Request, reads: Reads, plan: str, target: str) -> Response:
 
 def shown(request: Request, reads: Reader, plan: str, target: str, asked: Then) -> dict[str, Any]:
     """What the page of a target shows."""
-    head, held = target_standing(reads.connection, plan, target, on=asked.on, known=asked.known)
+    adopted = plan_of(reads.connection, plan, known=asked.known).adopted
+    *ends, on = year_ends(adopted, asked.on)
+    days = (on, *ends)
+    head, standings = target_standings(reads.connection, plan, target, days=days, known=asked.known)
     behind = rows_behind(reads.connection, head.code, target, on=asked.on, known=asked.known)
     agency = may_write(request)
     forms = (
@@ -58,9 +62,9 @@ def shown(request: Request, reads: Reader, plan: str, target: str, asked: Then) 
         "agency": agency,
         "asked": asked,
         "plan": head,
-        "held": held,
+        "held": standings[0],
         "behind": behind,
-        "past": _past(reads, head, held, asked),
+        "past": [_past(standings[at], days[at], asked) for at in (*range(1, len(days)), 0)],
         "icons": ICONS,
         "wide": WIDE,
         "bullet": bullet,
@@ -85,13 +89,5 @@ def address_of(row: Row) -> str | None:
             return None
 
 
-def _past(reads: Reader, plan: PlanHead, held: TargetStanding, asked: Then) -> list[Past]:
-    """The verdict at the end of each year since the plan was adopted, as the same moment knows it."""
-    days = year_ends(plan.adopted, asked.on)
-    _, held_then = target_standings(
-        reads.connection, plan.code, held.target.code, days=days, known=asked.known
-    )
-    return [
-        Past(each, day.isoformat(), asked.query(on=day.isoformat()))
-        for each, day in zip(held_then, days, strict=True)
-    ]
+def _past(held: TargetStanding, day: date, asked: Then) -> Past:
+    return Past(held, day.isoformat(), asked.query(on=day.isoformat()))
