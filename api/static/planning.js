@@ -102,8 +102,10 @@
       const wrong = document.querySelector('#' + field.getAttribute('aria-describedby').split(' ')[0] + ' p');
       if (wrong && field.value !== '') field.setAttribute('aria-invalid', 'true'); else field.removeAttribute('aria-invalid');
     });
+    /* A field is emptied when its place stands chosen, not when something else comes while somebody types. */
     form.querySelectorAll('[data-adds]').forEach(function (field) {
-      if (!document.querySelector('#' + field.getAttribute('aria-describedby') + ' p')) field.value = '';
+      const code = field.value.trim().split(/\s/)[0].toUpperCase();
+      if (document.querySelector('#chosen-' + field.name + ' input:checked[value="' + CSS.escape(code) + '"]')) field.value = '';
     });
     const data = document.getElementById('answer-data');
     if (data && data.textContent !== shown) {

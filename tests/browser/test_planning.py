@@ -113,6 +113,8 @@ def test_a_place_is_found_by_words_as_they_are_typed(planner: Watched) -> None:
     field.press_sequentially("nha may")
     offered = page.locator("#found-places option")
     expect(offered.first).to_have_attribute("value", re.compile(r"^[A-Z]{2}\d+ · "), timeout=SLOW)
+    page.evaluate("document.dispatchEvent(new CustomEvent('htmx:afterSettle'))")
+    expect(field).to_have_value("nha may")
     chosen = offered.first.get_attribute("value") or ""
     code = chosen.split(" ")[0]
     field.fill(chosen)
