@@ -9,10 +9,10 @@ from collections.abc import Collection
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, func, literal, or_, select, true
+from sqlalchemy import Column, ColumnElement, Connection, FromClause, Table, func, literal, or_, select, true
 
 from registry.searching import says
-from registry.tables import organisation, site, source
+from registry.tables import directory, organisation, site, source
 from registry.text import clean
 from registry.workflow import Publication
 
@@ -91,11 +91,19 @@ def meant(connection: Connection, thing: Thing, text: str) -> Named | None:
 
 
 def offered(connection: Connection, thing: Thing, words: str) -> list[Named]:
-    """Those whose name or code holds all the words, by name."""
+    """Those whose name or code, or for a place that the public sees whose address, holds all the words; by
+    name.
+    """
     held = _HELD[thing]
     folded = func.registry.fold(func.concat_ws(" ", held.name, held.code, *held.also))
+    among: FromClause = held.table
+    if held.table is site:
+        # Public places are folded already, and folding takes longer than anything else here.
+        among = site.outerjoin(directory, directory.c.site_id == site.c.id)
+        folded = func.coalesce(directory.c.search, folded)
     rows = connection.execute(
         select(held.key, held.code, held.name)
+        .select_from(among)
         .where(says(folded, words), _there(held))
         .order_by(func.registry.fold(held.name), held.code)
         .limit(OFFERED)

@@ -1,6 +1,7 @@
 """The form of a place, without scripts: what is filled in becomes a request, and nothing else changes."""
 
 import pytest
+from sqlalchemy import text
 
 from registry.editing.positions import LonLat, metres
 from registry.text import clean
@@ -70,6 +71,24 @@ def test_a_draft_that_was_changed_in_another_window_is_told(hall: Hall) -> None:
     answer = hall.send("phuong", again, old | {"/name_en": ["Three"]}, "save")
     assert answer.status_code == 403
     assert "Đề nghị đã thay đổi từ khi bạn mở" in told(answer)
+
+
+def test_places_are_offered_by_name_code_or_address_and_drafts_too(hall: Hall) -> None:
+    def offered(words: str) -> list[str]:
+        asked = {"what": "place", "q": words}
+        found: list[str] = hall.as_("phuong").get("/office/suggest", params=asked).json()
+        return found
+
+    name = hall.document(SITE)["name_vi"]
+    (pottery,) = offered(name)
+    code = pottery.rsplit("[", 1)[1].rstrip("]")
+    assert offered(code.lower()) == [pottery]
+    assert pottery in offered("pho hue")
+    draft = text("UPDATE registry.site SET publication = :state WHERE slug = :slug")
+    for state, shown in (("draft", [pottery]), ("deleted", [])):
+        with hall.owner.begin() as connection:
+            connection.execute(draft, {"state": state, "slug": SITE})
+        assert offered(name) == shown
 
 
 def test_handing_in_needs_a_reason(hall: Hall) -> None:
