@@ -4,6 +4,8 @@ import gc
 import os
 import sys
 
+import pytest
+
 # Tests start many programs of ours: what one of them has compiled, the next need not compile again.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -34,6 +36,15 @@ pytest_plugins = [
     "tests.fixtures.desk",
     "tests.fixtures.followed",
 ]
+
+
+LONGEST = ("tests/browser/", "tests/journeys/", "tests/serving/", "tests/notebooks/", "tests/test_wheel.py")
+"""Where the files are whose tests take longest."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Workers are handed whole files in this order: the longest come first, so that none is still at work alone at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 def pytest_collection_finish() -> None:

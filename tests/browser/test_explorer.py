@@ -107,7 +107,7 @@ def test_the_language_changes_and_the_view_stays(watched: Watched) -> None:
 
 
 def test_everything_can_be_found_without_scripts(scriptless: Watched) -> None:
-    page = scriptless.goto("/")
+    page = scriptless.goto("/", wait="load")
     page.get_by_label("Tìm theo tên").fill("ga cu")
     page.get_by_role("button", name="Áp dụng").click()
     expect(page.locator(".place .name")).to_have_text(["Ga cũ"])

@@ -19,7 +19,7 @@ def ready(watched: Watched, path: str) -> None:
     """The page with its answer, and all that its map shows."""
     page = watched.goto(path)
     expect(page.locator("#sentence")).to_be_visible(timeout=SLOW)
-    page.wait_for_load_state("networkidle")
+    watched.traffic.settle()
 
 
 def test_the_slider_moves_the_number_the_answer_and_the_address(planner: Watched) -> None:
@@ -193,7 +193,7 @@ def test_axe_finds_nothing_on_a_desk_nor_on_a_phone(hanoi_tab: Watched, path: st
     page = hanoi_tab.goto(f"{path}&lang={lang}")
     if "within=0" not in path:
         expect(page.locator("#sentence")).to_be_visible(timeout=SLOW)
-        page.wait_for_load_state("networkidle")
+        hanoi_tab.traffic.settle()
     assert page.locator("html").get_attribute("lang") == lang
     assert violations(page) == []
     page.set_viewport_size({"width": 360, "height": 740})

@@ -15,6 +15,7 @@ from registry.editing import document
 from tests.fixtures.accounts import PASSWORD
 from tests.fixtures.bureau import Bureau
 from tests.fixtures.files import GOOD, WGS84, opened, saved, table
+from tests.fixtures.traffic import Traffic
 
 NAME = "Nhà trà Hàng Buồm"
 CAFE = GOOD | {"name_vi": "Quán Mây", "lon": 105.8525, "lat": 21.0320, "district": None}
@@ -27,9 +28,10 @@ class Person:
 
     page: Page
     t: Wording
+    traffic: Traffic
 
     def goes(self, path: str) -> Page:
-        self.page.goto(path, wait_until="networkidle")
+        self.traffic.goto(path)
         return self.page
 
     def press(self, key: str, **values: object) -> None:
@@ -54,7 +56,7 @@ def at_a_browser(browser: Browser, base: str) -> Iterator[Person]:
     with browser.new_context(viewport=screen, locale="vi-VN", base_url=base) as context:  # type: ignore[arg-type]  # a size
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        yield Person(page, wording("vi"))
+        yield Person(page, wording("vi"), Traffic(page))
     assert complaints == []
 
 
