@@ -32,14 +32,14 @@ class Known(NamedTuple):
     lat: float
 
 
-def known(connection: Connection, codes: Iterable[str] | None = None) -> dict[str, Known]:
-    """Places by code, in the order of their codes: those that are named, or all; others are left out."""
+def known(connection: Connection, codes: Iterable[str]) -> dict[str, Known]:
+    """Places by code, in the order of their codes; codes that no published place has are left out."""
     site = public_site.c
     point = func.ST_PointOnSurface(site.geom)
     columns = [site[name] for name in Known._fields if name not in ("lon", "lat")]
-    wanted = select(*columns, func.ST_X(point, type_=Double), func.ST_Y(point, type_=Double)).order_by(
-        site.code.collate("C")
+    wanted = (
+        select(*columns, func.ST_X(point, type_=Double), func.ST_Y(point, type_=Double))
+        .where(site.code.in_(list(codes)))
+        .order_by(site.code.collate("C"))
     )
-    if codes is not None:
-        wanted = wanted.where(site.code.in_(list(codes)))
     return {row.code: Known(*tuple(row)) for row in connection.execute(wanted)}

@@ -4,9 +4,9 @@ rules      what stands in the way, as `data/conversion_rules.toml` publishes it
 asking     which places count
 reading    the pipeline of a day, as an edition knew it
 measuring  numbers by stage, category, unit and obstacle; each is the length of its rows
-counting   the same numbers, counted by the database, and the first places of each stage
+counting   the same numbers, counted by the database, and places page by page
 changing   what entered, left and moved between two pipelines
-telling    the answer as records, for programs
+telling    the answer as records, a page of places at a time, for programs
 """
 
 from registry.conversions.asking import EVERY, Which

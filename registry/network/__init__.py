@@ -5,7 +5,7 @@ reading    centres and links of a day
 measuring  what a planner asks of them; every number is the length of its rows
 counting   the same numbers where centres are many: counted by the database, read page by page
 changing   what two networks have that the other has not
-telling    the answer as records, for programs
+telling    the answer as records, a page of centres at a time, for programs
 """
 
 from registry.network.asking import EVERY, Which
