@@ -279,6 +279,15 @@ def test_the_extent_holds_every_feature(connection: Connection) -> None:
     assert extent(connection, UNITS).end is None
 
 
+def test_the_extent_of_one_place_is_no_point(connection: Connection) -> None:
+    but_one = "id::text <> (SELECT min(id::text) FROM registry.site)"
+    connection.execute(text(f"UPDATE registry.site SET publication = 'draft' WHERE {but_one}"))
+    (place,) = read(connection, Selection(SITES))
+    where = extent(connection, SITES)
+    assert where.box is not None
+    assert shapely.box(*where.box).contains_properly(shape(place["geometry"]))
+
+
 def test_a_collection_without_features_has_no_extent(connection: Connection) -> None:
     connection.execute(text("UPDATE registry.site SET publication = 'draft'"))
     assert extent(connection, SITES).box is None

@@ -55,7 +55,6 @@ def unknown_systems_are_refused(http: httpx.Client) -> None:
 
 
 @requirement(CRS, "/req/crs/fc-bbox-crs-valid-default-value")
-@requirement(CRS, "/req/crs/fc-bbox-crs-action")
 def boxes_are_read_in_their_system(http: httpx.Client) -> None:
     wanted = ids(got(http, SITES, bbox="105.84,21.02,105.86,21.04"))
     named = {"bbox-crs": crs.CRS84}
@@ -66,6 +65,20 @@ def boxes_are_read_in_their_system(http: httpx.Client) -> None:
     west, south = Transformer.from_crs(4326, 3857, always_xy=True).transform(105.84, 21.02)
     east, north = Transformer.from_crs(4326, 3857, always_xy=True).transform(105.86, 21.04)
     assert ids(got(http, SITES, bbox=f"{west},{south},{east},{north}", **{"bbox-crs": WEB})) == wanted
+
+
+@requirement(CRS, "/req/crs/fc-bbox-crs-action")
+def extents_hold_every_feature_in_every_system(http: httpx.Client) -> None:
+    # As annex A asks (/conf/crs/bbox-crs-parameter), and as clients do: the two corners, moved.
+    systems = {name: Transformer.from_crs(crs.CRS84, name).transform for name in crs.SERVED}
+    for each in got(http, "/ogc/collections")["collections"]:
+        west, south, east, north = each["extent"]["spatial"]["bbox"][0]
+        path = f"/ogc/collections/{each['id']}/items"
+        placed = got(http, path, limit=10, bbox="-180,-90,180,90")
+        for name, move in systems.items():
+            box = ",".join(str(side) for corner in (move(west, south), move(east, north)) for side in corner)
+            held = got(http, path, limit=10, bbox=box, **{"bbox-crs": name})
+            assert (ids(held), held.get("numberMatched")) == (ids(placed), placed.get("numberMatched")), name
 
 
 @requirement(CRS, "/req/crs/fc-crs-default-value")
