@@ -15,6 +15,7 @@ from registry.units.projection import stored, transformed
 
 _CELLS_IN_MEMORY = 10_000_000
 """Raster cells that are held at once, some 80 MB."""
+_CACHE_MB = 64
 
 
 def _libraries() -> tuple[Any, Any]:
@@ -60,7 +61,8 @@ def people(path: Path, cells: Hexagons, *, crs: str | None, band: int) -> Floats
         geometry=transformed(outlines(cells.ids), stored(), system),
         crs=system,
     )
-    with rasterio.open(path) as raster:
+    # GDAL itself would keep what it has read, up to a twentieth of the machine's memory.
+    with rasterio.Env(GDAL_CACHEMAX=_CACHE_MB), rasterio.open(path) as raster:
         found = exactextract.exact_extract(
             exactextract.raster.RasterioRasterSource(raster, band),
             frame,
@@ -68,6 +70,8 @@ def people(path: Path, cells: Hexagons, *, crs: str | None, band: int) -> Floats
             include_cols=["cell"],
             output="pandas",
             max_cells_in_memory=_CELLS_IN_MEMORY,
+            # The raster is read once, piece by piece, not once for each of tens of thousands of hexagons.
+            strategy="raster-sequential",
         )
     if (found["min"] < 0).any():
         raise Invalid(Fault("band", band, "has people fewer than none; is its nodata value declared?"))

@@ -3,6 +3,7 @@
 import time
 import warnings
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,12 +12,6 @@ from registry.siting.covering import Cover, covering, reached
 from registry.siting.nearness import millimetres, nearness
 from registry.siting.rules import Deadline, Rules
 from registry.siting.solve import Status, fairest, fewest, most_gained, worst_share
-
-with warnings.catch_warnings():
-    # What spopt imports warns about its own future; none of it is ours to mend.
-    warnings.simplefilter("ignore")
-    import pulp
-    import spopt.locate
 
 # pulp, which spopt builds its models with, tells spopt of names that a later version will not have.
 pytestmark = pytest.mark.filterwarnings("ignore:.*PuLP 4.0:DeprecationWarning")
@@ -54,7 +49,21 @@ class Town:
         return [choice for size in range(p + 1) for choice in combinations(range(self.sites), size)]
 
 
-def solver() -> pulp.LpSolver:
+@pytest.fixture(scope="module")
+def locate() -> Any:
+    """PySAL's models; loaded here, because every worker reads this file and one of them runs it."""
+    with warnings.catch_warnings():
+        # What spopt imports warns about its own future; none of it is ours to mend.
+        warnings.simplefilter("ignore")
+        import spopt.locate
+    return spopt.locate
+
+
+@pytest.fixture(scope="module")
+def solver(locate: Any) -> Any:
+    """The solver of PySAL's models, without its talk."""
+    import pulp
+
     return pulp.PULP_CBC_CMD(msg=False)
 
 
@@ -63,18 +72,16 @@ def ample() -> Deadline:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_most_people_are_as_many_as_spopt_finds(seed: int) -> None:
+def test_the_most_people_are_as_many_as_spopt_finds(seed: int, locate: Any, solver: Any) -> None:
     town = Town(seed)
     ours = most_gained(town.cover(), Rules(town.p), ample())
-    theirs = spopt.locate.MCLP.from_cost_matrix(
-        town.distances(), town.people, town.within, p_facilities=town.p
-    )
+    theirs = locate.MCLP.from_cost_matrix(town.distances(), town.people, town.within, p_facilities=town.p)
     assert ours.status is Status.OPTIMAL
-    assert ours.gained == ours.bound == round(theirs.solve(solver()).problem.objective.value())
+    assert ours.gained == ours.bound == round(theirs.solve(solver).problem.objective.value())
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_fewest_sites_are_as_few_as_spopt_finds(seed: int) -> None:
+def test_the_fewest_sites_are_as_few_as_spopt_finds(seed: int, locate: Any, solver: Any) -> None:
     town = Town(seed)
     near = (town.distances() <= town.within) & (town.people > 0)[:, None]
     ours = fewest(town.cover(), Rules(None), ample())
@@ -84,19 +91,19 @@ def test_the_fewest_sites_are_as_few_as_spopt_finds(seed: int) -> None:
     if not reachable.any():
         assert ours.sites == ()
         return
-    theirs = spopt.locate.LSCP.from_cost_matrix(town.distances()[reachable], town.within)
-    assert len(ours.sites) == round(theirs.solve(solver()).problem.objective.value())
+    theirs = locate.LSCP.from_cost_matrix(town.distances()[reachable], town.within)
+    assert len(ours.sites) == round(theirs.solve(solver).problem.objective.value())
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_least_walk_is_as_short_as_spopt_finds(seed: int) -> None:
+def test_the_least_walk_is_as_short_as_spopt_finds(seed: int, locate: Any, solver: Any) -> None:
     town = Town(seed)
     cover, walked = nearness(town.x, town.y, town.people, town.sites_x, town.sites_y)
     ours = most_gained(cover, Rules(town.p), ample())
     far = millimetres(town.x, town.y, town.sites_x, town.sites_y)
-    theirs = spopt.locate.PMedian.from_cost_matrix(far.astype(float), town.people, p_facilities=town.p)
+    theirs = locate.PMedian.from_cost_matrix(far.astype(float), town.people, p_facilities=town.p)
     assert ours.status is Status.OPTIMAL
-    assert walked - ours.gained == round(theirs.solve(solver()).problem.objective.value())
+    assert walked - ours.gained == round(theirs.solve(solver).problem.objective.value())
     assert walked - ours.gained == int(far[:, list(ours.sites)].min(axis=1) @ town.people)
 
 
