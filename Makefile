@@ -10,7 +10,7 @@ run: ## set up, then serve the registry until Ctrl-C (PORT, REGISTRY_DATABASE_UR
 
 test: check ## set up, check, then run every test (TESTS="tests/registry -k cluster")
 	@setup/setup.sh test
-	.venv/bin/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(TESTS)
+	.venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: ## lint, format, types and layers
 	@setup/setup.sh check

@@ -141,6 +141,7 @@ class Lines:
         _, address = _dialect.create_connect_args(make_url(url))
         self._arguments: dict[str, Any] = {**address, **reading_arguments()}
         self._free: list[Line] = []
+        self._is_closed = False
 
     async def ask(self, question: Question[T]) -> T:
         """What the database answers; raises DBAPIError."""
@@ -151,7 +152,8 @@ class Lines:
         return question.read(sent)
 
     def close(self) -> None:
-        """Give back the connections."""
+        """Give back the connections; those that are in use when they come back."""
+        self._is_closed = True
         while self._free:
             self._free.pop().close()
 
@@ -174,7 +176,7 @@ class Lines:
         try:
             return await line.ask(statement, values)
         finally:
-            if line.is_free:
+            if line.is_free and not self._is_closed:
                 self._free.append(line)
             else:
                 line.close()

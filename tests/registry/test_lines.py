@@ -1,6 +1,7 @@
 """Lines: what is asked without a thread comes as PostgreSQL says it, whatever happens to the connection."""
 
 import asyncio
+import time
 from typing import Any
 from uuid import UUID
 
@@ -86,6 +87,27 @@ def test_a_line_is_used_again_and_never_by_two(seeded_url: str) -> None:
         lines.close()
 
     awaited(work())
+
+
+def test_a_line_that_comes_back_to_closed_ones_is_given_back(seeded_url: str, seeded: Engine) -> None:
+    name = "one that comes back"
+    slow = select(func.set_config("application_name", name, False), func.pg_sleep(0.2))
+    left = text("SELECT count(*) FROM pg_stat_activity WHERE application_name = :name")
+
+    async def work() -> None:
+        lines = Lines(seeded_url)
+        asked = asyncio.create_task(lines.ask(question(slow)))
+        await asyncio.sleep(0.1)
+        lines.close()
+        assert (await asked)[0] == name.encode()
+
+    awaited(work())
+    with seeded.connect() as connection:
+        for _ in range(50):
+            if connection.scalar(left, {"name": name}) == 0:
+                return
+            time.sleep(0.1)
+    pytest.fail("the connection is still open")
 
 
 @pytest.mark.parametrize(
