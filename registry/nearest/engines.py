@@ -12,6 +12,9 @@ from registry.nearest.counts import Counts
 from registry.nearest.kernel import Kernel
 from registry.nearest.partitions import Partition
 
+PATIENCE = 10.0
+"""Seconds in which a scheduler has to answer."""
+
 Run = Callable[[Kernel, Sequence[Partition]], Iterator[Counts]]
 """Counts of each partition, in the order in which they come."""
 
@@ -63,7 +66,7 @@ def _connected(scheduler: str) -> Iterator[Run]:
     except ImportError:
         raise Unavailable("dask is not installed: pip install 'creative-registry[dask]'") from None
     try:
-        client = Client(scheduler, timeout="10s", set_as_default=False)
+        client = Client(scheduler, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as reason:
         raise Unavailable(f"No dask scheduler answers at {scheduler}: {reason}") from None
 

@@ -52,7 +52,7 @@ def test_a_bad_file_then_a_good_one(office: Page, tmp_path: Path, lang: str) -> 
     bad.write_bytes(
         table(
             NEW,
-            GOOD | {"name_vi": HOSTILE, "kind": HOSTILE, "lon": 105.8530, "lat": 21.0325, "district": None},
+            GOOD | {"name_vi": HOSTILE, "kind": HOSTILE, "lon": 105.8540, "lat": 21.0325, "district": None},
         )
     )
     complaints: list[str] = []

@@ -230,7 +230,8 @@ def test_an_engine_that_cannot_be_is_told(name: str, scheduler: str | None) -> N
         pass
 
 
-def test_a_scheduler_that_does_not_answer_is_told() -> None:
+def test_a_scheduler_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("registry.nearest.engines.PATIENCE", 1.0)
     with pytest.raises(Unavailable, match=r"127\.0\.0\.1:1"), engine("dask", scheduler="tcp://127.0.0.1:1"):
         pass
 
