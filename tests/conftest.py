@@ -35,6 +35,7 @@ pytest_plugins = [
     "tests.fixtures.offices",
     "tests.fixtures.desk",
     "tests.fixtures.followed",
+    "tests.fixtures.anybody",
 ]
 
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from registry.settings import Settings
 from tests.browser.test_access import violations
@@ -105,11 +105,15 @@ def test_picks_of_siting_light_their_marks_and_a_place_is_forced_out_by_its_name
     planner.assert_quiet()
 
 
-def test_a_place_is_found_by_words_as_they_are_typed(planner: Watched) -> None:
+def field_of_places(planner: Watched) -> Locator:
+    """The field that names places which coverage is to count as centres, too."""
     ready(planner, f"/coverage?within=1000&on={ON}&by=district")
-    page = planner.page
-    page.get_by_text("So sánh hai tình huống").click()
-    field = page.get_by_role("combobox", name="Nếu có thêm")
+    planner.page.get_by_text("So sánh hai tình huống").click()
+    return planner.page.get_by_role("combobox", name="Nếu có thêm")
+
+
+def test_a_place_is_found_by_words_as_they_are_typed(planner: Watched) -> None:
+    page, field = planner.page, field_of_places(planner)
     field.press_sequentially("nha may")
     offered = page.locator("#found-places option")
     expect(offered.first).to_have_attribute("value", re.compile(r"^[A-Z]{2}\d+ · "), timeout=SLOW)
@@ -127,10 +131,7 @@ def test_a_place_is_found_by_words_as_they_are_typed(planner: Watched) -> None:
 
 
 def test_words_that_are_no_code_offer_what_they_may_mean(planner: Watched) -> None:
-    ready(planner, f"/coverage?within=1000&on={ON}&by=district")
-    page = planner.page
-    page.get_by_text("So sánh hai tình huống").click()
-    field = page.get_by_role("combobox", name="Nếu có thêm")
+    page, field = planner.page, field_of_places(planner)
     field.fill("nha may")
     field.press("Enter")
     offers = page.locator("#chosen-also input")

@@ -2,28 +2,16 @@
 
 import html
 import re
-from collections.abc import Iterator
 
 import httpx
 import pytest
 from sqlalchemy import text
 
+from tests.fixtures.anybody import words
 from tests.fixtures.bureau import Bureau
 
 FESTIVAL = "/activities/le-hoi-2023"
 HIDDEN = "HN031"
-
-
-@pytest.fixture(scope="module")
-def anybody(live_server: str) -> Iterator[httpx.Client]:
-    headers = {"Accept": "text/html", "Accept-Language": "vi"}
-    with httpx.Client(base_url=live_server, headers=headers, timeout=60) as client:
-        yield client
-
-
-def words(answer: httpx.Response) -> str:
-    """What a page says, without its marks."""
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", answer.text)))
 
 
 def listed(answer: httpx.Response) -> list[str]:
